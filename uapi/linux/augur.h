@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * augur - commands of /dev/augur-control.
+ *
+ * Every command is one sized structure. The same structure and the same number
+ * serve ioctl(2) and io_uring: as an ioctl the argument is the structure's
+ * address; as IORING_OP_URING_CMD the number goes to cmd_op and struct
+ * augur_uring_cmd, which carries the address, to the SQE's command area.
+ *
+ * Structures grow at the end only. Userspace sets @size to the size it was
+ * compiled with. A shorter structure than the first version, and one with
+ * non-zero bytes that this kernel does not know, are refused.
+ *
+ * One vocabulary of errors for all commands:
+ *
+ * ENOTTY      unknown command number
+ * E2BIG       the structure has non-zero bytes beyond what this kernel knows
+ * EINVAL      size too small, unknown flag, reserved field not zero, or a value
+ *             out of its documented range
+ * EFAULT      an address could not be read or written
+ * EPERM       the caller lacks the privilege the command needs
+ * EBUSY       there is one consumer of samples at a time, and it is not this file
+ * EOPNOTSUPP  the command is not offered this way (WAIT as an ioctl)
+ * ECANCELED   a pending command was cancelled, or its ring or file went away
+ */
+#ifndef _UAPI_LINUX_AUGUR_H
+#define _UAPI_LINUX_AUGUR_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/*
+ * Raised by one when a command, a field or a flag is added. Never lowered, and
+ * nothing is removed: a program written for version n runs on all later ones.
+ */
+#define AUGUR_ABI_VERSION	1
+
+#define AUGUR_DEVICE_CONTROL	"/dev/augur-control"
+
+/**
+ * enum augur_limits - sizes that are part of the contract
+ * @AUGUR_PUSH_MAX: most decisions that one AUGUR_U_PUSH carries
+ * @AUGUR_CONFIDENCE_ONE: value of a confidence field that means certainty
+ * @AUGUR_NODE_ANY: value of a node field that means no preference
+ * @AUGUR_TTL_MAX_MS: longest life of a decision, one day
+ */
+enum augur_limits {
+	AUGUR_PUSH_MAX		= 4096,
+	AUGUR_CONFIDENCE_ONE	= 1000,
+	AUGUR_NODE_ANY		= 255,
+	AUGUR_TTL_MAX_MS	= 86400000,
+};
+
+/**
+ * enum augur_tier - how the scheduler treats a task
+ * @AUGUR_TIER_NONE: nothing is known; the scheduler is neutral
+ * @AUGUR_TIER_ORDINARY: known, served in the order of its weight
+ * @AUGUR_TIER_PROMOTED: served before ordinary tasks while there are tokens
+ * @AUGUR_NR_TIERS: number of tiers, not a tier
+ */
+enum augur_tier {
+	AUGUR_TIER_NONE		= 0,
+	AUGUR_TIER_ORDINARY	= 1,
+	AUGUR_TIER_PROMOTED	= 2,
+	AUGUR_NR_TIERS,
+};
+
+/**
+ * struct augur_uring_cmd - command area of the SQE, 16 bytes
+ * @arg: address of the command's sized structure
+ * @flags: must be zero
+ * @__resv: must be zero
+ */
+struct augur_uring_cmd {
+	__u64 arg;
+	__u32 flags;
+	__u32 __resv;
+};
+
+/**
+ * struct augur_query - AUGUR_U_QUERY, what this kernel offers
+ * @size: in: sizeof(struct augur_query) of the caller
+ * @flags: in: must be zero
+ * @abi_version: out: AUGUR_ABI_VERSION of the module
+ * @nr_cpus: out: CPU areas in the mapping, every possible CPU has one
+ * @features: out: bits of features; none is defined in version 1
+ * @map_bytes: out: the only length that mmap(2) accepts
+ * @nr_decisions: out: decisions the module can hold
+ * @push_max: out: most decisions in one AUGUR_U_PUSH
+ */
+struct augur_query {
+	__u32 size;
+	__u32 flags;
+	__u32 abi_version;
+	__u32 nr_cpus;
+	__u64 features;
+	__u64 map_bytes;
+	__u32 nr_decisions;
+	__u32 push_max;
+};
+
+/**
+ * struct augur_wait - AUGUR_U_WAIT, sleep until there are samples to read
+ * @size: in: sizeof(struct augur_wait) of the caller
+ * @flags: in: must be zero
+ * @tails: in: address of @nr_tails positions (__u64), one per CPU area: samples
+ *	before them have been read and may be overwritten
+ * @nr_tails: in: must be the nr_cpus of AUGUR_U_QUERY
+ * @watermark: in: complete when one ring holds this many unread samples,
+ *	1 to the ring's size
+ * @timeout_ns: in: complete after this time anyway; 1 ms to one hour
+ *
+ * Only as a uring_cmd. The first WAIT makes this file the consumer of samples
+ * until it is closed; samples are produced only while there is a consumer.
+ * Completes with the number of rings that passed the watermark, 0 on timeout,
+ * -ECANCELED when cancelled. A second WAIT while one is pending gets -EBUSY. A
+ * tail ahead of its ring's head, or behind by more than the ring's size, gets
+ * -EINVAL.
+ */
+struct augur_wait {
+	__u32 size;
+	__u32 flags;
+	__u64 tails;
+	__u32 nr_tails;
+	__u32 watermark;
+	__u64 timeout_ns;
+};
+
+/**
+ * struct augur_decision - what is expected of one key, and what to do about it
+ * @key: in: key as in struct augur_sample; not zero
+ * @predicted_ns: in: expected run time of the next burst, saturated; 0 is refused
+ * @slice_us: in: time slice; 0 leaves it to the scheduler
+ * @ttl_ms: in: life of the decision, 1 to AUGUR_TTL_MAX_MS
+ * @band_q8: in: mean error of the prediction, log2 in steps of 1/256
+ * @confidence: in: 0 to AUGUR_CONFIDENCE_ONE
+ * @tier: in: enum augur_tier; AUGUR_TIER_NONE takes the decision back
+ * @node: in: preferred NUMA node or AUGUR_NODE_ANY
+ * @flags: in: must be zero
+ * @result: out: 0 accepted, -EINVAL a field out of range, -ENOSPC no room and
+ *	nothing worth less to replace
+ */
+struct augur_decision {
+	__u64 key;
+	__u32 predicted_ns;
+	__u32 slice_us;
+	__u32 ttl_ms;
+	__u16 band_q8;
+	__u16 confidence;
+	__u8 tier;
+	__u8 node;
+	__u16 flags;
+	__s32 result;
+};
+
+/**
+ * struct augur_push - AUGUR_U_PUSH, publish an array of decisions
+ * @size: in: sizeof(struct augur_push) of the caller
+ * @flags: in: must be zero
+ * @decisions: in: address of @nr_decisions struct augur_decision; their result
+ *	fields are written back
+ * @nr_decisions: in: 1 to AUGUR_PUSH_MAX
+ * @__resv: must be zero
+ *
+ * Returns (CQE res or ioctl result) the number of decisions accepted.
+ */
+struct augur_push {
+	__u32 size;
+	__u32 flags;
+	__u64 decisions;
+	__u32 nr_decisions;
+	__u32 __resv;
+};
+
+#define AUGUR_IOC_MAGIC		0xAE
+#define AUGUR_U_QUERY		_IOWR(AUGUR_IOC_MAGIC, 0x00, struct augur_query)
+#define AUGUR_U_WAIT		_IOWR(AUGUR_IOC_MAGIC, 0x01, struct augur_wait)
+#define AUGUR_U_PUSH		_IOWR(AUGUR_IOC_MAGIC, 0x02, struct augur_push)
+
+#endif /* _UAPI_LINUX_AUGUR_H */

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * augur - layout of the read-only mapping of /dev/augur-control.
+ *
+ *	0                struct augur_map_header, one page
+ *	cpu_offset       area of CPU 0: struct augur_cpu_area,
+ *	                   at slots_offset nr_slots + 1 struct augur_slot,
+ *	                   at ring_offset nr_samples struct augur_sample
+ *	+ cpu_stride     area of CPU 1, and so on for every possible CPU
+ *
+ * A reader takes offsets, strides and element sizes from the header, never from
+ * its own sizeof: later versions append fields.
+ */
+#ifndef _UAPI_LINUX_AUGUR_STATS_H
+#define _UAPI_LINUX_AUGUR_STATS_H
+
+#include <linux/types.h>
+
+#define AUGUR_MAP_MAGIC		0x70616d7275677561ULL	/* "augurmap" */
+#define AUGUR_MAP_VERSION	1
+#define AUGUR_COMM_LEN		16
+#define AUGUR_HIST_BUCKETS	32
+
+/**
+ * struct augur_map_header - first page of the mapping, constant after load
+ * @magic: AUGUR_MAP_MAGIC
+ * @version: AUGUR_MAP_VERSION, raised when a field changes its meaning
+ * @header_bytes: size of this structure in the module
+ * @map_bytes: length of the whole mapping
+ * @cpu_offset: offset of the first CPU area
+ * @cpu_stride: distance of two CPU areas
+ * @nr_cpus: number of CPU areas
+ * @slots_offset: offset of the slots in a CPU area
+ * @slot_bytes: distance of two slots
+ * @nr_slots: slots that hold keys; the slot after them collects what was evicted
+ * @ring_offset: offset of the samples in a CPU area
+ * @sample_bytes: distance of two samples
+ * @nr_samples: samples in a ring, a power of two
+ */
+struct augur_map_header {
+	__u64 magic;
+	__u32 version;
+	__u32 header_bytes;
+	__u64 map_bytes;
+	__u64 cpu_offset;
+	__u64 cpu_stride;
+	__u32 nr_cpus;
+	__u32 slots_offset;
+	__u32 slot_bytes;
+	__u32 nr_slots;
+	__u32 ring_offset;
+	__u32 sample_bytes;
+	__u32 nr_samples;
+	__u32 __resv;
+};
+
+/**
+ * struct augur_cpu_area - start of a CPU's area, counters of that CPU
+ * @head: samples ever written to this ring; load with acquire before reading
+ *	samples, sample number n is at index n modulo nr_samples
+ * @bursts: bursts closed on this CPU; equals the sum of slot counts, and equals
+ *	@head + @dropped + @unobserved
+ * @dropped: samples lost because the ring was full
+ * @unobserved: bursts without a sample because nobody consumed samples
+ * @evicted: slots emptied into the overflow slot to make room
+ * @untracked: task switches away from tasks that had no entry in the task table;
+ *	their bursts are not counted anywhere
+ */
+struct augur_cpu_area {
+	__u64 head;
+	__u64 bursts;
+	__u64 dropped;
+	__u64 unobserved;
+	__u64 evicted;
+	__u64 untracked;
+	__u64 __resv[2];
+};
+
+/**
+ * struct augur_slot - statistics of one key on one CPU
+ * @seq: sequence count: odd while the slot is written; a reader copies the slot
+ *	and starts again if @seq was odd or has changed
+ * @__resv: zero
+ * @key: the key, 0 in an empty slot and in the overflow slot
+ * @fingerprint: the 128 bits the key was made from, see augur_fingerprint.h in
+ *	the documentation of the module
+ * @count: bursts
+ * @run_ns: sum of run times
+ * @wait_ns: sum of times from wakeup to first run
+ * @run_max_ns: longest run time
+ * @wait_max_ns: longest wait
+ * @last_seen_ns: CLOCK_MONOTONIC at the end of the last burst
+ * @preempted: involuntary switches within bursts
+ * @migrated: bursts that began on another CPU than the one before
+ * @crossed: bursts that began on another NUMA node than the one before
+ * @mispredicted: bursts whose run time left the predicted error band
+ * @comm: name of the task that was seen last, for people only
+ * @hist: bursts by run time: bucket n counts 2^n ns up to 2^(n+1) ns
+ */
+struct augur_slot {
+	__u32 seq;
+	__u32 __resv;
+	__u64 key;
+	__u64 fingerprint[2];
+	__u64 count;
+	__u64 run_ns;
+	__u64 wait_ns;
+	__u64 run_max_ns;
+	__u64 wait_max_ns;
+	__u64 last_seen_ns;
+	__u64 preempted;
+	__u64 migrated;
+	__u64 crossed;
+	__u64 mispredicted;
+	char comm[AUGUR_COMM_LEN];
+	__u32 hist[AUGUR_HIST_BUCKETS];
+};
+
+/**
+ * enum augur_sample_flags - what happened in a burst
+ * @AUGUR_SAMPLE_PREEMPTED: it was preempted at least once
+ * @AUGUR_SAMPLE_MIGRATED: it began on another CPU than the burst before
+ * @AUGUR_SAMPLE_CROSSED: it began on another NUMA node than the burst before
+ * @AUGUR_SAMPLE_PROMOTED: the decision in force promoted it
+ */
+enum augur_sample_flags {
+	AUGUR_SAMPLE_PREEMPTED	= 1 << 0,
+	AUGUR_SAMPLE_MIGRATED	= 1 << 1,
+	AUGUR_SAMPLE_CROSSED	= 1 << 2,
+	AUGUR_SAMPLE_PROMOTED	= 1 << 3,
+};
+
+/**
+ * struct augur_sample - one burst
+ * @key: key of the task when it woke
+ * @end_ns: CLOCK_MONOTONIC when it went to sleep
+ * @run_ns: run time, saturated
+ * @wait_ns: time from wakeup to first run, saturated
+ * @predicted_ns: prediction in force, 0 if there was none
+ * @flags: enum augur_sample_flags
+ * @__resv: zero
+ */
+struct augur_sample {
+	__u64 key;
+	__u64 end_ns;
+	__u32 run_ns;
+	__u32 wait_ns;
+	__u32 predicted_ns;
+	__u16 flags;
+	__u16 __resv;
+};
+
+#endif /* _UAPI_LINUX_AUGUR_STATS_H */
