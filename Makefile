@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# augur - entry for people. `make help` lists what there is. The rules that make
+# objects are in the makefiles of the folders.
+
+include tools/build.mk
+
+KREL ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KREL)/build
+override O := $(abspath $(O))
+SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+.PHONY: all kmod bpf userspace tools selftests install uninstall clean help
+.PHONY: setup check check-fast demo vm bench kernel-debug stage
+
+all: kmod bpf userspace tools
+
+kmod:
+	+$(Q)tools/kmod build $(KDIR) $(O)
+
+bpf:
+	$(SUB) -f bpf/Makefile VMLINUX_BTF=$(VMLINUX_BTF)
+
+userspace: bpf
+	$(SUB) -f userspace/Makefile
+
+tools:
+	$(SUB) -f tools/demo/Makefile
+
+selftests: userspace
+	$(SUB) -f selftests/Makefile KSRC=$(KSRC)
+
+install: all
+	$(Q)tools/kmod install $(KDIR) $(O) '$(DESTDIR)'
+	$(SUB) -f userspace/Makefile install
+
+uninstall:
+	$(Q)tools/kmod uninstall $(KDIR) $(O) '$(DESTDIR)'
+	$(SUB) -f userspace/Makefile uninstall
+
+clean:
+	$(call msg,CLEAN,$(O))
+	$(Q)rm -rf $(O)
+
+setup:
+	$(Q)tools/setup
+
+check:
+	$(Q)V=$(V) tools/check --kernel '$(KERNEL)' --test '$(T)'
+
+check-fast:
+	$(Q)V=$(V) tools/check --fast --test '$(T)'
+
+demo:
+	$(Q)V=$(V) tools/check --prepare backports
+	$(Q)tools/demo/run
+
+vm:
+	$(Q)V=$(V) tools/check --prepare $(or $(KERNEL),backports)
+	$(Q)tools/vm/run --kernel $(or $(KERNEL),backports) --cpus 8 --nodes 2 \
+		--overlay build/guest/stage-$(or $(KERNEL),backports) --shell
+
+bench:
+	$(Q)V=$(V) tools/check --prepare backports
+	$(Q)tools/bench/run
+
+kernel-debug:
+	$(Q)tools/setup --kernel-debug
+
+help:
+	@sed 's/^\t//' tools/help.txt

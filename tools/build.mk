@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Shared by all makefiles of the tree. They are run from the top of the tree as
+# `make -f DIR/Makefile O=ABSOLUTE-DIR`, and write below $(O) only.
+
+O ?= $(CURDIR)/build/out
+V ?= 0
+PREFIX ?= /usr
+KSRC ?= $(CURDIR)/build/ksrc
+
+CLANG ?= clang
+BPFTOOL ?= bpftool
+VMLINUX_BTF ?= /sys/kernel/btf/vmlinux
+
+ifeq ($(V),1)
+Q :=
+msg =
+else
+Q := @
+msg = @printf '  %-8s%s\n' '$(1)' '$(patsubst $(CURDIR)/%,%,$(2))'
+MAKEFLAGS += --no-print-directory
+endif
+
+ifeq ($(WERROR),1)
+WERROR_FLAG := -Werror
+endif
+
+WARNINGS := -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla $(WERROR_FLAG)
+CFLAGS ?= -O2 -g
+CFLAGS_BASE := -std=gnu11 $(WARNINGS) -I$(CURDIR)/uapi -I$(CURDIR)/bpf \
+	-I$(O) -MMD -MP
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+
+# $(call cc_object,OBJECT,SOURCE,FLAGS): one object with its dependencies tracked.
+define cc_object
+$(call msg,CC,$(2))
+@mkdir -p $(dir $(1))
+$(Q)$(CC) $(CFLAGS) $(CFLAGS_BASE) $(3) -c -o $(1) $(2)
+endef
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
