@@ -1,16 +1,124 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later OR MIT */
 /*
  * What the BPF scheduler shares with its loader and with augurctl.
+ *
+ * To load it (userspace/augurd/topology.h does the three parts marked with *):
+ *
+ *  1. open the skeleton
+ *  2. * before load: nr_cpus, nr_possible, nr_llcs, nr_nodes and smt in rodata;
+ *     max_entries of the maps cpus and node_cpus (nr_cpus), llcs (nr_llcs) and
+ *     llc_order (nr_llcs * nr_llcs); hotplug_seq of the struct_ops
+ *  3. optionally, before load: rodata.tunables, after augur_tunables_clamp()
+ *  4. load
+ *  5. * after load, before attach: struct augur_cpu of every CPU, node_cpus,
+ *     struct augur_llc of every LLC, llc_order
+ *  6. attach the map augur_ops; pin link and counters
+ *
+ * When the scheduler is gone, struct augur_exit in the map exit_record says why.
  */
 #ifndef _AUGUR_SCHED_H
 #define _AUGUR_SCHED_H
 
+#include "policy/tokens.h"
+#include "policy/tunables.h"
 #include "policy/types.h"
 
 #define AUGUR_PIN_DIR		"/sys/fs/bpf/augur"
 #define AUGUR_PIN_LINK		AUGUR_PIN_DIR "/scheduler"
 #define AUGUR_PIN_COUNTERS	AUGUR_PIN_DIR "/counters"
 #define AUGUR_SCHED_NAME	"augur"
+
+/**
+ * enum augur_sched_limits - sizes that BPF and loader agree on
+ * @AUGUR_CACHELINE: entries of arrays that CPUs write are multiples of this
+ * @AUGUR_SCHED_CPUS_MAX: most CPUs; bounds the set-up loops
+ * @AUGUR_SCHED_LLCS_MAX: most last-level caches
+ * @AUGUR_EXIT_REASON_LEN: bytes of struct augur_exit.reason
+ * @AUGUR_EXIT_MSG_LEN: bytes of struct augur_exit.msg
+ * @AUGUR_LOCAL_STREAK: most insertions in a row that bypass a CPU's queues
+ */
+enum augur_sched_limits {
+	AUGUR_CACHELINE		= 64,
+	AUGUR_SCHED_CPUS_MAX	= 65536,
+	AUGUR_SCHED_LLCS_MAX	= 4096,
+	AUGUR_EXIT_REASON_LEN	= 64,
+	AUGUR_EXIT_MSG_LEN	= 256,
+	AUGUR_LOCAL_STREAK	= 8,
+};
+
+/**
+ * struct augur_cpu - entry of the map cpus, by CPU number
+ * @llc: its last-level cache (loader)
+ * @node: its node, dense index (loader)
+ * @node_first: where its node's CPUs begin in the map node_cpus (loader)
+ * @node_nr: how many they are (loader)
+ * @ends_at: when what runs here is expected to end; 0 if nothing of ours runs
+ * @pinned_vtime: virtual time of the last task taken from the CPU's own queue
+ * @tokens: promoted time it may give
+ * @rotation: grows with each slow-path choice made here
+ * @turn: grows with each look into other caches' queues
+ * @promoted: what runs here was admitted as promoted
+ * @online: between cpu_online and cpu_offline
+ * @local_streak: insertions that bypassed the queues since the last dispatch
+ *
+ * The first line is constant while the scheduler is attached and read by all.
+ * The second is written under the CPU's run queue lock, except rotation, which
+ * only its CPU writes; others read single fields of it and tolerate old values.
+ */
+struct augur_cpu {
+	__u32 llc;
+	__u32 node;
+	__u32 node_first;
+	__u32 node_nr;
+	__u8 pad[AUGUR_CACHELINE - 16];
+
+	__u64 ends_at;
+	__u64 pinned_vtime;
+	struct augur_tokens tokens;
+	__u32 rotation;
+	__u32 turn;
+	__u8 promoted;
+	__u8 online;
+	__u8 local_streak;
+	__u8 pad2[AUGUR_CACHELINE - 43];
+};
+
+/**
+ * struct augur_llc - entry of the map llcs, by index of the LLC
+ * @nr_cpus: its CPUs (loader)
+ * @node: its node, dense index (loader)
+ * @numa_node: the kernel's number of that node (loader)
+ * @vtime_now: virtual time of its ordinary queue: start of what was served last
+ * @typical_ns: running mean of what tasks in its ordinary queue are expected to take
+ *
+ * The last two are written by any CPU of the cache without a lock: a lost update
+ * is made up for by the next.
+ */
+struct augur_llc {
+	__u32 nr_cpus;
+	__u32 node;
+	__s32 numa_node;
+	__u32 pad;
+	__u64 vtime_now;
+	__u64 typical_ns;
+	__u8 pad2[AUGUR_CACHELINE - 32];
+};
+
+/**
+ * struct augur_exit - entry 0 of the map exit_record
+ * @kind: enum scx_exit_kind of the kernel; 0 while the scheduler lives
+ * @cpu: where it happened, -1 if the kernel does not say
+ * @code: the kernel's exit code
+ * @reason: the kernel's word for @kind
+ * @msg: what exactly happened
+ */
+struct augur_exit {
+	__s32 kind;
+	__s32 cpu;
+	__s64 code;
+	char reason[AUGUR_EXIT_REASON_LEN];
+	char msg[AUGUR_EXIT_MSG_LEN];
+};
 
 /*
  * Counters of the scheduler: per CPU, always on. One list, so that what is
@@ -26,16 +134,19 @@
 	X(slow, "no idle CPU: placed by predicted finish time")		\
 	X(enqueue, "tasks that went to a queue")			\
 	X(enqueue_promoted, "of these, to a promoted queue")		\
-	X(enqueue_pinned, "of these, straight to the only CPU allowed")	\
+	X(enqueue_pinned, "of these, to the only CPU allowed")		\
 	X(no_tokens, "promoted tasks queued as ordinary for want of tokens") \
 	X(preempt, "running tasks preempted for a promoted one")	\
 	X(dispatch_promoted, "tasks taken from a promoted queue")	\
 	X(dispatch_local, "tasks taken from the ordinary queue of the own cache") \
-	X(dispatch_remote, "tasks taken from the queue of another cache") \
+	X(dispatch_pinned, "tasks taken from the queue of a CPU")	\
+	X(dispatch_remote, "tasks taken from the queues of another cache") \
+	X(kept, "slices renewed because nothing else waited")		\
 	X(overrun, "bursts demoted for running past their error band")	\
 	X(decided, "wakeups for which the module had a decision")	\
 	X(neutral, "wakeups without a decision")			\
-	X(slice_predicted, "runs whose slice came from a prediction")
+	X(slice_predicted, "wakeups whose slice came from a prediction") \
+	X(clamped, "decisions with a field out of range, brought into it")
 
 enum augur_sched_counter {
 #define X(name, meaning) AUGUR_SC_##name,

@@ -25,42 +25,51 @@ struct augur_sched_bpf;
 
 /**
  * struct augur_topology_cpu - where one CPU is
+ *
+ * Of a CPU that is offline, sysfs tells no cache: it is counted to the first one of
+ * its node.
+ *
  * @llc: index of its last-level cache, 0 to nr_llcs - 1
  * @node: index of its NUMA node, 0 to nr_nodes - 1, dense, in the order of the
  *	kernel's node numbers
  * @core: lowest CPU number of its core
- * @present: false for holes in the numbering and CPUs never brought up, which
- *	are assigned to llc 0 and node 0
+ * @possible: false for holes in the numbering
  */
 struct augur_topology_cpu {
 	uint32_t llc;
 	uint32_t node;
 	uint32_t core;
-	bool present;
+	bool possible;
 };
 
 /**
  * struct augur_topology - the machine in plain arrays
  * @nr_cpus: one more than the highest possible CPU number
+ * @nr_possible: CPUs that exist or may be plugged in; fewer if numbers have holes
  * @nr_llcs: last-level caches; at least 1
  * @nr_nodes: NUMA nodes that have CPUs; at least 1
  * @smt: some core has more than one thread
  * @cpus: @nr_cpus entries
- * @llc_node: node of each LLC, @nr_llcs entries
+ * @llc_node: dense node of each LLC, @nr_llcs entries
+ * @node_id: the kernel's number of each node, @nr_nodes entries
  * @distance: @nr_nodes * @nr_nodes, as the firmware says (10 is local)
  */
 struct augur_topology {
 	uint32_t nr_cpus;
+	uint32_t nr_possible;
 	uint32_t nr_llcs;
 	uint32_t nr_nodes;
 	bool smt;
 	struct augur_topology_cpu *cpus;
 	uint32_t *llc_node;
+	uint32_t *node_id;
 	uint32_t *distance;
 };
 
-/* Reads /sys. What sysfs does not say (no cache or node directories in a small
- * VM) becomes one LLC per node and one node, never an error.
+/*
+ * Reads /sys. What sysfs does not say (no cache or node directories in a small
+ * VM) becomes one LLC per node and one node, never an error. On failure *topo is
+ * empty and may be freed.
  */
 int augur_topology_read(struct augur_topology *topo);
 

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * scx_augur: a sched_ext scheduler that knows how long tasks will run.
+ *
+ * A waking task gets an idle CPU, as near as possible to where it ran. If there is
+ * none it waits, by its virtual deadline, in the queue of the last-level cache of
+ * the CPU on which it will probably start first. What the module predicts about its
+ * burst shapes that deadline, its slice, and whether it takes over its waker's CPU.
+ * Tasks that augurd promoted are served first and may preempt, within a budget of
+ * each CPU that keeps ordinary tasks from starving (policy/tokens.h).
+ *
+ * Without the module every task is neutral and this is a fair scheduler per cache.
+ *
+ * Good for latency-sensitive work beside hogs and for machines with many caches.
+ * Not for: idle power (no packing of tasks), and hierarchical cpu.weight, cpu.max
+ * and uclamp, which it does not know yet: nice and a cgroup's own weight count.
+ */
+#include "include/place.bpf.h"
+#include "include/queue.bpf.h"
+
+char _license[] SEC("license") = "GPL";
+
+/**
+ * augur_select_cpu() - a task wakes: begin its burst and find a CPU
+ * @p: the task
+ * @prev_cpu: where it ran last
+ * @wake_flags: SCX_WAKE_*
+ *
+ * A task that gets a CPU at once goes to its local queue from here, and enqueue is
+ * not called.
+ *
+ * Return: the CPU.
+ */
+s32 COMPAT_STRUCT_OPS(augur_select_cpu, struct task_struct *p, s32 prev_cpu,
+		      u64 wake_flags)
+{
+	s32 this_cpu = bpf_get_smp_processor_id();
+	struct augur_task *t = task_state(p);
+	s32 cpu;
+
+	if (!t)
+		return prev_cpu;
+	count(AUGUR_SC_select);
+	burst_begin(p, t);
+	cpu = place_fast(p, t, prev_cpu, this_cpu, wake_flags);
+	if (cpu < 0) {
+		count(AUGUR_SC_slow);
+		return place_slow(p, t, prev_cpu, this_cpu);
+	}
+	t->queue = AUGUR_QUEUE_NONE;
+	compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns, 0);
+	return cpu;
+}
+
+/**
+ * augur_enqueue() - a task must wait, or its slice is used up
+ * @p: the task
+ * @enq_flags: SCX_ENQ_*
+ */
+void COMPAT_STRUCT_OPS(augur_enqueue, struct task_struct *p, u64 enq_flags)
+{
+	bool selected = compat_cpu_selected(enq_flags);
+	s32 cpu = scx_bpf_task_cpu(p);
+	struct augur_task *t = task_state(p);
+	struct augur_cpu *c = cpu_state(cpu);
+	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
+
+	if (!t || !l) {
+		compat_insert(p, SCX_DSQ_GLOBAL, tunables.slice_default_ns, enq_flags);
+		return;
+	}
+	count(AUGUR_SC_enqueue);
+	if (!(enq_flags & SCX_ENQ_WAKEUP))
+		burst_check(t, t->ran_ns);
+	else if (!selected)
+		burst_begin(p, t);
+
+	if (task_pinned(p)) {
+		queue_pinned(p, t, cpu, c, l, enq_flags);
+		return;
+	}
+	if (!t->promoted || !queue_promoted(p, t, cpu, c, enq_flags))
+		queue_ordinary(p, t, c->llc, l, enq_flags);
+	/* select_cpu just looked for an idle CPU; where it did not, look here. */
+	if (!selected) {
+		cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+		if (cpu >= 0)
+			scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
+	}
+}
+
+/* Nothing waits: the task goes on, with a slice of ours, not the kernel's 20 ms. */
+static __always_inline void dispatch_keep(struct task_struct *prev,
+					  struct augur_cpu *c, u64 now)
+{
+	struct augur_task *t = task_state(prev);
+
+	if (!t)
+		return;
+	burst_check(t, t->ran_ns + burst_running_ns(t, now));
+	c->promoted = t->promoted && t->charged;
+	compat_set_slice(prev, t->plan.slice_ns);
+	count(AUGUR_SC_kept);
+}
+
+/**
+ * augur_dispatch() - a CPU has nothing in its local queue: what should it run
+ * @cpu: the CPU
+ * @prev: what ran there, if it is ours
+ *
+ * Promoted tasks first while there are tokens, then fair order, then promoted
+ * tasks anyway: at that point they keep nobody waiting.
+ */
+void COMPAT_STRUCT_OPS(augur_dispatch, s32 cpu, struct task_struct *prev)
+{
+	struct augur_cpu *c = cpu_state(cpu);
+	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
+	u64 now = compat_now();
+	bool covered;
+
+	if (!l)
+		return;
+	c->local_streak = 0;
+	tokens_earn(c, now);
+	covered = tokens_cover(c);
+	if (covered && queue_serve_promoted(c->llc))
+		return;
+	if (queue_serve_fair(cpu, c, l))
+		return;
+	if (!covered && queue_serve_promoted(c->llc))
+		return;
+	if (prev && (prev->scx.flags & SCX_TASK_QUEUED))
+		dispatch_keep(prev, c, now);
+	else
+		queue_pull(c);
+}
+
+/* The clock of a queue is the virtual time of what was last taken from it. */
+static __always_inline void running_advance(struct augur_task *t, struct augur_cpu *c)
+{
+	struct augur_llc *l;
+
+	if (t->queue == AUGUR_QUEUE_ORDINARY) {
+		l = llc_state(t->llc);
+		if (l && augur_vtime_before(l->vtime_now, t->vtime))
+			l->vtime_now = t->vtime;
+	} else if (t->queue == AUGUR_QUEUE_CPU) {
+		c->pinned_vtime = t->vtime;
+	}
+	t->queue = AUGUR_QUEUE_NONE;
+}
+
+/**
+ * augur_running() - a task begins to run
+ * @p: the task
+ */
+void COMPAT_STRUCT_OPS(augur_running, struct task_struct *p)
+{
+	struct augur_cpu *c = cpu_state(scx_bpf_task_cpu(p));
+	struct augur_task *t = task_state(p);
+	u64 now = compat_now();
+
+	if (!t || !c)
+		return;
+	running_advance(t, c);
+	t->started_at = now;
+	t->charged = false;
+	if (t->promoted) {
+		tokens_earn(c, now);
+		t->charged = tokens_cover(c);
+	}
+	c->promoted = t->charged;
+	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns);
+}
+
+/**
+ * augur_stopping() - a task stops running: charge it
+ * @p: the task
+ * @runnable: it would have gone on
+ */
+void COMPAT_STRUCT_OPS(augur_stopping, struct task_struct *p, bool runnable)
+{
+	struct augur_cpu *c = cpu_state(scx_bpf_task_cpu(p));
+	struct augur_task *t = task_state(p);
+	u64 ran;
+
+	if (!t || !c)
+		return;
+	ran = burst_running_ns(t, compat_now());
+	t->ran_ns += ran;
+	t->vtime += augur_vtime_of(ran, p->scx.weight);
+	if (t->charged)
+		augur_tokens_charge(&c->tokens, ran, tunables.promote_burst_ns);
+	t->charged = false;
+	c->promoted = false;
+	c->ends_at = 0;
+}
+
+/**
+ * augur_init_task() - a task comes under sched_ext
+ * @p: the task
+ * @args: whether it is a fork
+ *
+ * Return: 0, or -ENOMEM, which refuses the fork or the scheduler.
+ */
+s32 COMPAT_STRUCT_OPS_SLEEPABLE(augur_init_task, struct task_struct *p,
+				struct scx_init_task_args *args)
+{
+	struct augur_task *t;
+
+	t = bpf_task_storage_get(&tasks, p, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!t)
+		return -ENOMEM;
+	augur_plan_reset(&t->plan, TUNABLES);
+	return 0;
+}
+
+/**
+ * augur_enable() - a task becomes ours: it begins at its queue's present, no credit
+ * @p: the task
+ */
+void COMPAT_STRUCT_OPS(augur_enable, struct task_struct *p)
+{
+	struct augur_cpu *c = cpu_state(scx_bpf_task_cpu(p));
+	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
+	struct augur_task *t = task_state(p);
+
+	if (!t || !l)
+		return;
+	t->llc = c->llc;
+	t->vtime = l->vtime_now;
+}
+
+/*
+ * Without these two, sched_ext ejects a scheduler when a CPU comes or goes. Tasks
+ * are moved by the core scheduler (queue.bpf.h); only placement must know.
+ */
+void COMPAT_STRUCT_OPS(augur_cpu_online, s32 cpu)
+{
+	struct augur_cpu *c = cpu_state(cpu);
+
+	if (c)
+		c->online = true;
+}
+
+void COMPAT_STRUCT_OPS(augur_cpu_offline, s32 cpu)
+{
+	struct augur_cpu *c = cpu_state(cpu);
+
+	if (c)
+		c->online = false;
+}
+
+static __noinline s32 init_llc(u32 llc)
+{
+	const struct augur_llc *l = llc_state(llc);
+	s32 err;
+
+	if (!l)
+		return -EINVAL;
+	err = scx_bpf_create_dsq(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, llc), l->numa_node);
+	if (err)
+		return err;
+	return scx_bpf_create_dsq(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, llc), l->numa_node);
+}
+
+static __noinline s32 init_cpu(u32 cpu, const struct cpumask *online)
+{
+	struct augur_cpu *c = cpu_state(cpu);
+	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
+
+	if (!l)
+		return -EINVAL;
+	c->online = bpf_cpumask_test_cpu(cpu, online);
+	return scx_bpf_create_dsq(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu), l->numa_node);
+}
+
+/**
+ * augur_init() - make the queues
+ *
+ * Return: 0 or the error of the first queue that could not be made; -EINVAL if the
+ * loader sized the maps otherwise than it said.
+ */
+s32 COMPAT_STRUCT_OPS_SLEEPABLE(augur_init)
+{
+	const struct cpumask *online;
+	s32 err = 0;
+	u32 i;
+
+	bpf_for(i, 0, nr_llcs) {
+		err = init_llc(i);
+		if (err)
+			return err;
+	}
+	online = scx_bpf_get_online_cpumask();
+	bpf_for(i, 0, nr_cpus) {
+		err = init_cpu(i, online);
+		if (err)
+			break;
+	}
+	scx_bpf_put_cpumask(online);
+	return err;
+}
+
+/**
+ * augur_exit() - the scheduler is gone: leave word why
+ * @ei: the kernel's account
+ */
+void COMPAT_STRUCT_OPS(augur_exit, struct scx_exit_info *ei)
+{
+	struct augur_exit *record;
+	u32 key = 0;
+
+	record = bpf_map_lookup_elem(&exit_record, &key);
+	if (!record)
+		return;
+	bpf_probe_read_kernel_str(record->reason, sizeof(record->reason), ei->reason);
+	bpf_probe_read_kernel_str(record->msg, sizeof(record->msg), ei->msg);
+	record->code = ei->exit_code;
+	record->cpu = -1;
+	if (bpf_core_field_exists(ei->exit_cpu))
+		record->cpu = ei->exit_cpu;
+	/* Last, with a full barrier: who sees the kind sees the rest. */
+	__sync_lock_test_and_set(&record->kind, ei->kind);
+}
+
+/**
+ * augur_dump() - state of the queues, for the kernel's dump when something is wrong
+ * @dump: unused
+ */
+void COMPAT_STRUCT_OPS(augur_dump, struct scx_dump_ctx *dump)
+{
+	u32 i;
+
+	bpf_for(i, 0, nr_llcs) {
+		const struct augur_llc *l = llc_state(i);
+
+		if (!l)
+			break;
+		compat_dump("augur: llc %u: ordinary %d promoted %d vtime %llu typical %llu\n",
+			    i,
+			    scx_bpf_dsq_nr_queued(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, i)),
+			    scx_bpf_dsq_nr_queued(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, i)),
+			    l->vtime_now, l->typical_ns);
+	}
+}
+
+/**
+ * augur_dump_cpu() - state of one CPU
+ * @dump: unused
+ * @cpu: the CPU
+ * @idle: whether it is idle
+ */
+void COMPAT_STRUCT_OPS(augur_dump_cpu, struct scx_dump_ctx *dump, s32 cpu, bool idle)
+{
+	const struct augur_cpu *c = cpu_state(cpu);
+
+	if (!c || idle)
+		return;
+	compat_dump("augur: llc %u online %d pinned %d streak %d promoted %d tokens %lld\n",
+		    c->llc, c->online,
+		    scx_bpf_dsq_nr_queued(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu)),
+		    c->local_streak, c->promoted, c->tokens.ns);
+}
+
+SEC(".struct_ops.link")
+struct sched_ext_ops augur_ops = {
+	.select_cpu	= (void *)augur_select_cpu,
+	.enqueue	= (void *)augur_enqueue,
+	.dispatch	= (void *)augur_dispatch,
+	.running	= (void *)augur_running,
+	.stopping	= (void *)augur_stopping,
+	.init_task	= (void *)augur_init_task,
+	.enable		= (void *)augur_enable,
+	.cpu_online	= (void *)augur_cpu_online,
+	.cpu_offline	= (void *)augur_cpu_offline,
+	.init		= (void *)augur_init,
+	.exit		= (void *)augur_exit,
+	.dump		= (void *)augur_dump,
+	.dump_cpu	= (void *)augur_dump_cpu,
+	.timeout_ms	= 5000,
+	.name		= AUGUR_SCHED_NAME,
+};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The burst of a task, from its wakeup to its next sleep: what is expected of it,
+ * and what it has had.
+ */
+#ifndef _AUGUR_BURST_BPF_H
+#define _AUGUR_BURST_BPF_H
+
+#include "state.bpf.h"
+
+/* Of augur.ko; absent while the module is, and then all tasks are neutral. */
+int augur_bpf_task(u32 pid, void *decision, u32 decision__sz) __ksym __weak;
+
+/* Asks the module; what it does not know, and nonsense, becomes "nothing known". */
+static __always_inline void burst_ask(struct task_struct *p,
+				      struct augur_task_decision *d)
+{
+	if (!bpf_ksym_exists(augur_bpf_task) ||
+	    augur_bpf_task(p->pid, d, sizeof(*d)) || !d->tier) {
+		d->tier = AUGUR_TIER_NONE;
+		d->predicted_ns = 0;
+		d->slice_us = 0;
+		count(AUGUR_SC_neutral);
+		return;
+	}
+	count(AUGUR_SC_decided);
+	if (d->tier >= AUGUR_NR_TIERS) {
+		d->tier = AUGUR_TIER_ORDINARY;
+		count(AUGUR_SC_clamped);
+	}
+}
+
+static __always_inline void burst_begin(struct task_struct *p,
+					struct augur_task *t)
+{
+	burst_ask(p, &t->decision);
+	if (augur_plan_make(&t->plan, &t->decision, TUNABLES))
+		count(AUGUR_SC_slice_predicted);
+	t->promoted = t->decision.tier == AUGUR_TIER_PROMOTED;
+	if (t->promoted && t->plan.slice_ns > tunables.promote_slice_ns)
+		t->plan.slice_ns = tunables.promote_slice_ns;
+	t->ran_ns = 0;
+}
+
+/* Demotes a burst that ran longer than its error band allows. */
+static __always_inline void burst_check(struct augur_task *t, u64 ran)
+{
+	if (!augur_plan_overrun(&t->plan, ran))
+		return;
+	augur_plan_reset(&t->plan, TUNABLES);
+	t->promoted = false;
+	count(AUGUR_SC_overrun);
+}
+
+/* Time since the task began to run. The clocks of two CPUs may differ a little. */
+static __always_inline u64 burst_running_ns(const struct augur_task *t, u64 now)
+{
+	return augur_vtime_before(now, t->started_at) ? 0 : now - t->started_at;
+}
+
+/* Moves a task's virtual time to the clock of another LLC: its lag goes with it. */
+static __always_inline void burst_rebase(struct augur_task *t, u32 llc,
+					 const struct augur_llc *to)
+{
+	const struct augur_llc *from;
+
+	if (t->llc == llc)
+		return;
+	from = llc_state(t->llc);
+	if (from)
+		t->vtime += to->vtime_now - from->vtime_now;
+	t->llc = llc;
+}
+
+#endif /* _AUGUR_BURST_BPF_H */

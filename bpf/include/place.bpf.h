@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which CPU a waking task goes to. The fast path takes an idle one; the slow path,
+ * when there is none, compares four.
+ */
+#ifndef _AUGUR_PLACE_BPF_H
+#define _AUGUR_PLACE_BPF_H
+
+#include "burst.bpf.h"
+
+static __always_inline enum augur_distance
+place_distance(s32 from_cpu, const struct augur_cpu *from, s32 to_cpu,
+	       const struct augur_cpu *to)
+{
+	if (from_cpu == to_cpu)
+		return AUGUR_DISTANCE_NONE;
+	if (from->llc == to->llc)
+		return AUGUR_DISTANCE_LLC;
+	return from->node == to->node ? AUGUR_DISTANCE_NODE : AUGUR_DISTANCE_REMOTE;
+}
+
+/*
+ * Whether the task may take over the CPU of its waker, which is about to sleep.
+ * The local queue is emptied before ops.dispatch is called: two tasks that wake
+ * each other in it would keep all others from the CPU, but for the streak.
+ */
+static __always_inline bool place_sync(struct task_struct *p,
+				       const struct augur_task *t, s32 this_cpu)
+{
+	struct task_struct *waker = (void *)bpf_get_current_task_btf();
+	struct augur_cpu *c;
+
+	if (!t->plan.predicted_ns || t->plan.predicted_ns > tunables.sync_max_ns)
+		return false;
+	if ((waker->flags & COMPAT_PF_EXITING) || !task_allowed(p, this_cpu) ||
+	    scx_bpf_dsq_nr_queued(SCX_DSQ_LOCAL_ON | this_cpu))
+		return false;
+	c = cpu_state(this_cpu);
+	if (!c || c->local_streak >= AUGUR_LOCAL_STREAK)
+		return false;
+	c->local_streak++;
+	return true;
+}
+
+static __always_inline void place_count(s32 prev_cpu, s32 cpu, s32 this_cpu,
+					u64 wake_flags)
+{
+	const struct augur_cpu *from, *to;
+
+	/* The waker is running, so its CPU was not idle. */
+	if (cpu == this_cpu && (wake_flags & SCX_WAKE_SYNC)) {
+		count(AUGUR_SC_fast_sync);
+		return;
+	}
+	from = cpu_state(prev_cpu);
+	to = cpu_state(cpu);
+	if (!from || !to)
+		return;
+	switch (place_distance(prev_cpu, from, cpu, to)) {
+	case AUGUR_DISTANCE_NONE:
+		count(AUGUR_SC_fast_prev);
+		break;
+	case AUGUR_DISTANCE_LLC:
+		count(AUGUR_SC_fast_llc);
+		break;
+	case AUGUR_DISTANCE_NODE:
+		count(AUGUR_SC_fast_node);
+		break;
+	default:
+		count(AUGUR_SC_fast_remote);
+	}
+}
+
+/**
+ * place_fast() - a CPU that can run the task at once
+ * @p: the waking task
+ * @t: its state
+ * @prev_cpu: where it ran last
+ * @this_cpu: where its waker runs
+ * @wake_flags: SCX_WAKE_*
+ *
+ * With SMT a whole idle core anywhere is worth more than the other half of a busy
+ * one, and the kernel's search knows cores. A task predicted to run long must not
+ * take its waker's CPU, which the kernel's search would let it; of a neutral task
+ * the kernel's judgement is as good as any.
+ *
+ * Return: the CPU, claimed; negative if there is none.
+ */
+static __always_inline s32 place_fast(struct task_struct *p, struct augur_task *t,
+				      s32 prev_cpu, s32 this_cpu, u64 wake_flags)
+{
+	s32 cpu;
+
+	if (!smt && task_allowed(p, prev_cpu) &&
+	    scx_bpf_test_and_clear_cpu_idle(prev_cpu)) {
+		count(AUGUR_SC_fast_prev);
+		return prev_cpu;
+	}
+	if ((wake_flags & SCX_WAKE_SYNC) && place_sync(p, t, this_cpu)) {
+		count(AUGUR_SC_fast_sync);
+		return this_cpu;
+	}
+	if (t->plan.predicted_ns)
+		wake_flags &= ~(u64)SCX_WAKE_SYNC;
+	cpu = compat_pick_idle(p, prev_cpu, wake_flags);
+	if (cpu >= 0)
+		place_count(prev_cpu, cpu, this_cpu, wake_flags);
+	return cpu;
+}
+
+/* The length of the queue that the task would join at a CPU, as time. */
+static __always_inline u64 place_queued_ns(const struct augur_task *t, u32 llc)
+{
+	const struct augur_llc *l = llc_state(llc);
+	u64 typical;
+	s32 nr;
+
+	if (!l)
+		return 0;
+	nr = scx_bpf_dsq_nr_queued(AUGUR_DSQ(t->promoted ? AUGUR_QUEUE_PROMOTED :
+					     AUGUR_QUEUE_ORDINARY, llc));
+	if (nr <= 0)
+		return 0;
+	typical = t->promoted ? t->plan.predicted_ns : l->typical_ns;
+	return augur_queued_ns(nr, typical, l->nr_cpus);
+}
+
+/* A subprogram, so that four candidates do not mean four copies of it. */
+static __noinline u64 place_cost(struct task_struct *p, const struct augur_task *t,
+				 s32 prev_cpu, s32 cpu, u64 now)
+{
+	struct augur_candidate candidate;
+	const struct augur_cpu *from, *c;
+
+	if (!t)
+		return AUGUR_COST_NEVER;
+	from = cpu_state(prev_cpu);
+	c = cpu_state(cpu);
+	if (!from || !c || !c->online || !task_allowed(p, cpu))
+		return AUGUR_COST_NEVER;
+	candidate.remaining_ns = augur_remaining_ns(c->ends_at, now,
+						    tunables.slice_max_ns);
+	candidate.queued_ns = place_queued_ns(t, c->llc);
+	candidate.migration_ns =
+		augur_migration_ns(place_distance(prev_cpu, from, cpu, c), TUNABLES);
+	candidate.preemptible = t->promoted && !c->promoted;
+	return augur_candidate_ns(&candidate, t->plan.predicted_ns, TUNABLES);
+}
+
+static __always_inline s32 place_random(const struct augur_cpu *c, s32 fallback)
+{
+	u32 at = c->node_first + bpf_get_prandom_u32() % (c->node_nr ?: 1);
+	u32 *cpu = bpf_map_lookup_elem(&node_cpus, &at);
+
+	return cpu ? *cpu : fallback;
+}
+
+/**
+ * place_slow() - the CPU on which the task will probably start first
+ * @p: the waking task
+ * @t: its state
+ * @prev_cpu: where it ran last
+ * @this_cpu: where its waker runs
+ *
+ * Of the previous CPU, the waker's, and two random ones of the node; two random
+ * choices find a short queue nearly as well as a look at all of them.
+ *
+ * Return: a CPU the task may run on.
+ */
+static __always_inline s32 place_slow(struct task_struct *p, struct augur_task *t,
+				      s32 prev_cpu, s32 this_cpu)
+{
+	u64 cost[AUGUR_NR_CANDIDATES], now = compat_now();
+	struct augur_cpu *here = cpu_state(this_cpu);
+	struct augur_cpu *there = cpu_state(prev_cpu);
+	s32 cpu[AUGUR_NR_CANDIDATES];
+	u32 best;
+
+	if (!here || !there)
+		return prev_cpu;
+	cpu[0] = prev_cpu;
+	cpu[1] = this_cpu;
+	cpu[2] = place_random(there, prev_cpu);
+	cpu[3] = place_random(there, prev_cpu);
+	cost[0] = place_cost(p, t, prev_cpu, cpu[0], now);
+	cost[1] = place_cost(p, t, prev_cpu, cpu[1], now);
+	cost[2] = place_cost(p, t, prev_cpu, cpu[2], now);
+	cost[3] = place_cost(p, t, prev_cpu, cpu[3], now);
+	best = augur_choose(cost, here->rotation++);
+	if (best < AUGUR_NR_CANDIDATES)
+		return cpu[best];
+	/* Its affinity leaves none of the four. */
+	return bpf_cpumask_any_distribute(p->cpus_ptr);
+}
+
+#endif /* _AUGUR_PLACE_BPF_H */

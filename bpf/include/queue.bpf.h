@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The queues: where a task waits that no CPU can run at once, and whom a CPU
+ * serves next.
+ *
+ * A task waits in a queue of the CPU it is on, or of that CPU's LLC. The core
+ * scheduler keeps a task on a CPU that is online and allowed for it, and moves it,
+ * with a new enqueue, when that changes. So the CPU that a queued task is on may
+ * always serve it, and no task waits where nobody can run it: neither a change of
+ * affinity nor the loss of a CPU needs handling here.
+ */
+#ifndef _AUGUR_QUEUE_BPF_H
+#define _AUGUR_QUEUE_BPF_H
+
+#include "burst.bpf.h"
+
+/* Enters the clock of @llc and makes the deadline that orders its queues. */
+static __always_inline u64 queue_deadline(struct task_struct *p,
+					  struct augur_task *t, u32 llc,
+					  const struct augur_llc *l)
+{
+	u64 weight = p->scx.weight;
+
+	burst_rebase(t, llc, l);
+	t->vtime = augur_vtime_enter(t->vtime, l->vtime_now,
+				     tunables.slice_default_ns,
+				     augur_vtime_of(tunables.slice_max_ns, weight));
+	return augur_vtime_deadline(t->vtime, weight, &t->plan);
+}
+
+static __always_inline void queue_ordinary(struct task_struct *p,
+					   struct augur_task *t, u32 llc,
+					   struct augur_llc *l, u64 enq_flags)
+{
+	u64 deadline = queue_deadline(p, t, llc, l);
+
+	l->typical_ns = augur_typical_ns(l->typical_ns,
+					 t->plan.predicted_ns ?: t->plan.slice_ns);
+	t->queue = AUGUR_QUEUE_ORDINARY;
+	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, llc),
+			    t->plan.slice_ns, deadline, enq_flags);
+}
+
+/* Whether a promoted task should stop what runs on its CPU, which then it does. */
+static __always_inline bool queue_preempts(struct augur_task *t,
+					   struct augur_cpu *c, u64 now)
+{
+	u64 rest = augur_remaining_ns(c->ends_at, now, tunables.slice_max_ns);
+
+	if (c->promoted || !augur_preempts(rest, t->plan.predicted_ns, TUNABLES))
+		return false;
+	/* Until it really runs: nobody else should stop this CPU for the same time. */
+	c->promoted = true;
+	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns);
+	count(AUGUR_SC_preempt);
+	return true;
+}
+
+/* Queues by deadline if the CPU has tokens; false leaves the task to be ordinary. */
+static __always_inline bool queue_promoted(struct task_struct *p,
+					   struct augur_task *t, s32 cpu,
+					   struct augur_cpu *c, u64 enq_flags)
+{
+	u64 now = compat_now();
+
+	tokens_earn(c, now);
+	if (!tokens_cover(c)) {
+		count(AUGUR_SC_no_tokens);
+		return false;
+	}
+	count(AUGUR_SC_enqueue_promoted);
+	t->queue = AUGUR_QUEUE_PROMOTED;
+	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, c->llc),
+			    t->plan.slice_ns, now + t->plan.predicted_ns, enq_flags);
+	if (queue_preempts(t, c, now))
+		scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
+	return true;
+}
+
+/*
+ * A task that may only run here: past the queues while it is a wakeup, which is
+ * short as a rule, and no more than a few in a row; else in the CPU's own queue,
+ * in fair order with the ordinary queue of the LLC.
+ */
+static __always_inline void queue_pinned(struct task_struct *p,
+					 struct augur_task *t, s32 cpu,
+					 struct augur_cpu *c, struct augur_llc *l,
+					 u64 enq_flags)
+{
+	u64 deadline;
+
+	count(AUGUR_SC_enqueue_pinned);
+	if ((enq_flags & SCX_ENQ_WAKEUP) && c->local_streak < AUGUR_LOCAL_STREAK) {
+		c->local_streak++;
+		t->queue = AUGUR_QUEUE_NONE;
+		compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns, enq_flags);
+		return;
+	}
+	deadline = queue_deadline(p, t, c->llc, l);
+	t->queue = AUGUR_QUEUE_CPU;
+	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu), t->plan.slice_ns,
+			    deadline, enq_flags);
+}
+
+/* The two fair queues of a CPU: who is behind in virtual time goes first. */
+static __always_inline bool queue_serve_fair(s32 cpu, const struct augur_cpu *c,
+					     const struct augur_llc *l)
+{
+	bool own_first = !augur_vtime_before(l->vtime_now, c->pinned_vtime);
+
+	if (own_first && compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu))) {
+		count(AUGUR_SC_dispatch_pinned);
+		return true;
+	}
+	if (compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc))) {
+		count(AUGUR_SC_dispatch_local);
+		return true;
+	}
+	if (!own_first && compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu))) {
+		count(AUGUR_SC_dispatch_pinned);
+		return true;
+	}
+	return false;
+}
+
+static __always_inline bool queue_serve_promoted(u32 llc)
+{
+	if (!compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, llc)))
+		return false;
+	count(AUGUR_SC_dispatch_promoted);
+	return true;
+}
+
+/* For a CPU that would be idle: the queues of other caches, the near ones first. */
+static __always_inline bool queue_pull(struct augur_cpu *c)
+{
+	u32 turn = c->turn++, i;
+
+	bpf_for(i, 0, AUGUR_PULL_NEAR + AUGUR_PULL_FAR) {
+		u32 rank = augur_pull_rank(i, turn, nr_llcs - 1);
+		u32 at = c->llc * nr_llcs + rank + 1;
+		u32 *llc;
+
+		if (rank >= nr_llcs - 1)
+			break;
+		llc = bpf_map_lookup_elem(&llc_order, &at);
+		if (!llc)
+			break;
+		if (compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, *llc)) ||
+		    compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, *llc))) {
+			count(AUGUR_SC_dispatch_remote);
+			return true;
+		}
+	}
+	return false;
+}
+
+#endif /* _AUGUR_QUEUE_BPF_H */

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the scheduler remembers: about tasks, CPUs and caches.
+ */
+#ifndef _AUGUR_STATE_BPF_H
+#define _AUGUR_STATE_BPF_H
+
+#include "compat.bpf.h"
+
+/* vmlinux.h has the types, and nothing here makes an ioctl number. */
+#define _LINUX_TYPES_H
+#define _LINUX_IOCTL_H
+#include <linux/augur.h>
+
+#include "augur_sched.h"
+#include "policy/decision.h"
+#include "policy/order.h"
+#include "policy/tokens.h"
+
+/* Set before load; the verifier sees constants. */
+const volatile struct augur_tunables tunables = {
+	AUGUR_TUNABLES(AUGUR_TUNABLE_DEFAULT)
+};
+
+const volatile __u32 nr_cpus = 1;
+const volatile __u32 nr_possible = 1;
+const volatile __u32 nr_llcs = 1;
+const volatile __u32 nr_nodes = 1;
+const volatile bool smt;
+
+/* The pure functions take a plain pointer; constants need no volatile access. */
+#define TUNABLES ((const struct augur_tunables *)&tunables)
+
+/**
+ * enum augur_queue - where a task waits or came from
+ * @AUGUR_QUEUE_NONE: nowhere: it was given to a CPU directly
+ * @AUGUR_QUEUE_ORDINARY: of an LLC, by virtual deadline
+ * @AUGUR_QUEUE_PROMOTED: of an LLC, by deadline
+ * @AUGUR_QUEUE_CPU: of a CPU, by virtual deadline, for tasks that may only run there
+ */
+enum augur_queue {
+	AUGUR_QUEUE_NONE,
+	AUGUR_QUEUE_ORDINARY,
+	AUGUR_QUEUE_PROMOTED,
+	AUGUR_QUEUE_CPU,
+};
+
+#define AUGUR_DSQ(queue, nr)	(((u64)(queue) << 32) | (nr))
+
+/**
+ * struct augur_task - what is kept with a task
+ * @decision: what the module said when the burst began
+ * @plan: what follows from it
+ * @started_at: when it began to run
+ * @ran_ns: how long this burst ran before
+ * @vtime: its virtual time, on the clock of @llc
+ * @llc: LLC of its queue
+ * @queue: enum augur_queue it was last put to, AUGUR_QUEUE_NONE once it runs
+ * @promoted: the decision promotes this burst, and it has not overrun
+ * @charged: it runs on tokens
+ *
+ * A task is in one place at a time, and whatever handles it there holds its run
+ * queue lock, or pi_lock while it wakes: nothing here needs a lock of its own.
+ */
+struct augur_task {
+	struct augur_task_decision decision;
+	struct augur_plan plan;
+	u64 started_at;
+	u64 ran_ns;
+	u64 vtime;
+	u32 llc;
+	u8 queue;
+	bool promoted;
+	bool charged;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct augur_task);
+} tasks SEC(".maps");
+
+/* BPF_F_MMAPABLE puts the first entry on a page, hence each on a cache line. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct augur_cpu);
+} cpus SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct augur_llc);
+} llcs SEC(".maps");
+
+/* Row by row: for each LLC all of them by distance, itself first. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u32);
+} llc_order SEC(".maps");
+
+/* CPU numbers, node by node; struct augur_cpu says where a node begins. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u32);
+} node_cpus SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, AUGUR_NR_SCHED_COUNTERS);
+	__type(key, u32);
+	__type(value, u64);
+} counters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct augur_exit);
+} exit_record SEC(".maps");
+
+static __always_inline void count(enum augur_sched_counter counter)
+{
+	u32 key = counter;
+	u64 *value = bpf_map_lookup_elem(&counters, &key);
+
+	if (value)
+		(*value)++;
+}
+
+static __always_inline struct augur_task *task_state(struct task_struct *p)
+{
+	return bpf_task_storage_get(&tasks, p, NULL, 0);
+}
+
+static __always_inline struct augur_cpu *cpu_state(u32 cpu)
+{
+	return bpf_map_lookup_elem(&cpus, &cpu);
+}
+
+static __always_inline struct augur_llc *llc_state(u32 llc)
+{
+	return bpf_map_lookup_elem(&llcs, &llc);
+}
+
+static __always_inline bool task_pinned(const struct task_struct *p)
+{
+	return p->nr_cpus_allowed == 1;
+}
+
+/* Most tasks may run anywhere, and for them the mask need not be read. */
+static __always_inline bool task_allowed(const struct task_struct *p, s32 cpu)
+{
+	return (u32)p->nr_cpus_allowed >= nr_possible ||
+	       bpf_cpumask_test_cpu(cpu, p->cpus_ptr);
+}
+
+static __always_inline void tokens_earn(struct augur_cpu *c, u64 now)
+{
+	augur_tokens_earn(&c->tokens, now, tunables.promote_share,
+			  tunables.promote_burst_ns);
+}
+
+static __always_inline bool tokens_cover(const struct augur_cpu *c)
+{
+	return augur_tokens_cover(&c->tokens, tunables.promote_slice_ns);
+}
+
+#endif /* _AUGUR_STATE_BPF_H */

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later OR MIT */
+/*
+ * What an administrator may set about the scheduler. One list, so that default,
+ * range, documentation and output cannot drift apart.
+ */
+#ifndef _AUGUR_POLICY_TUNABLES_H
+#define _AUGUR_POLICY_TUNABLES_H
+
+#include "types.h"
+
+/* Shares are in 1/1024, so that the hot path divides by shifting. */
+#define AUGUR_SHARE_ONE		1024ULL
+
+/* X(name, default, least, most, meaning); times in ns */
+#define AUGUR_TUNABLES(X)						\
+	X(promote_share, 512, 0, 921,					\
+	  "share of each CPU's time that promoted tasks may take, in 1/1024") \
+	X(promote_burst_ns, 10000000, 1000000, 100000000,		\
+	  "promoted time a CPU may save up")				\
+	X(promote_slice_ns, 4000000, 100000, 20000000,			\
+	  "longest slice of a promoted task; at most promote_burst_ns")	\
+	X(slice_min_ns, 500000, 50000, 20000000,			\
+	  "shortest slice, whatever is predicted")			\
+	X(slice_max_ns, 8000000, 500000, 100000000,			\
+	  "longest slice, whatever is predicted")			\
+	X(slice_default_ns, 3000000, 500000, 100000000,			\
+	  "slice of a task about which nothing is known")		\
+	X(sync_max_ns, 200000, 0, 10000000,				\
+	  "longest predicted run that takes over its waker's CPU")	\
+	X(migrate_llc_ns, 20000, 0, 10000000,				\
+	  "cost of a move to another CPU of the same cache")		\
+	X(migrate_node_ns, 100000, 0, 10000000,				\
+	  "cost of a move to another cache of the same node")		\
+	X(migrate_remote_ns, 500000, 0, 100000000,			\
+	  "cost of a move to another node")				\
+	X(preempt_ns, 50000, 0, 10000000,				\
+	  "cost of preempting what runs")
+
+/**
+ * struct augur_tunables - the values in force, as AUGUR_TUNABLES() lists them
+ */
+struct augur_tunables {
+#define X(name, def, least, most, meaning) __u64 name;
+	AUGUR_TUNABLES(X)
+#undef X
+};
+
+/* Initial values: struct augur_tunables t = { AUGUR_TUNABLES(AUGUR_TUNABLE_DEFAULT) }; */
+#define AUGUR_TUNABLE_DEFAULT(name, def, least, most, meaning) .name = (def),
+
+static inline __u64 augur_clamp(__u64 x, __u64 least, __u64 most)
+{
+	return x < least ? least : x > most ? most : x;
+}
+
+/* Brings every value into its range, and the values into order with each other. */
+static inline void augur_tunables_clamp(struct augur_tunables *t)
+{
+#define X(name, def, least, most, meaning) \
+	t->name = augur_clamp(t->name, least, most);
+	AUGUR_TUNABLES(X)
+#undef X
+	if (t->promote_slice_ns > t->promote_burst_ns)
+		t->promote_slice_ns = t->promote_burst_ns;
+	if (t->slice_max_ns < t->slice_min_ns)
+		t->slice_max_ns = t->slice_min_ns;
+	t->slice_default_ns = augur_clamp(t->slice_default_ns, t->slice_min_ns,
+					  t->slice_max_ns);
+}
+
+#endif /* _AUGUR_POLICY_TUNABLES_H */
