@@ -6,11 +6,52 @@ SUITE=trixie
 MIRROR=
 SECURITY=
 
-# "URI SUITE" of every source, whatever the format it is written in.
+APT_DIR=${AUGUR_APT_DIR:-/etc/apt}
+
+# "deb [OPTION...] URI SUITE COMPONENT..."
+one_line_sources()
+{
+	awk '$1 == "deb" {
+		sub(/\[[^]]*\]/, "")
+		print $2, $3
+	}' "$@"
+}
+
+# Paragraphs of "Field: value..."; a value goes on in lines that are indented.
+deb822_sources()
+{
+	awk 'function flush(   i, j, n, m, uri, suite) {
+		n = split(value["uris"], uri)
+		m = split(value["suites"], suite)
+		if ((" " value["types"] " ") ~ / deb / && value["enabled"] !~ /no/)
+			for (i = 1; i <= n; i++)
+				for (j = 1; j <= m; j++)
+					print uri[i], suite[j]
+		split("", value)
+	}
+	/^#/ { next }
+	/^[ \t]*$/ || FNR == 1 { flush() }
+	/^[^ \t]+:/ {
+		field = tolower($1)
+		sub(/:.*/, "", field)
+		sub(/^[^:]*:/, "")
+	}
+	{ value[field] = value[field] " " $0 }
+	END { flush() }' "$@"
+}
+
+# "URI SUITE" of every source, in either format. apt itself tells only of
+# sources it has fetched the lists of, and a fresh image has none.
 apt_sources()
 {
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' \
-		'Created-By: Packages' | sort -u
+	local file
+
+	for file in "$APT_DIR"/sources.list "$APT_DIR"/sources.list.d/*.list; do
+		[ ! -e "$file" ] || one_line_sources "$file"
+	done
+	for file in "$APT_DIR"/sources.list.d/*.sources; do
+		[ ! -e "$file" ] || deb822_sources "$file"
+	done
 }
 
 # Cloud images name a list of mirrors, one per line, instead of a mirror.

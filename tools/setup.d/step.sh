@@ -73,7 +73,7 @@ check_space()
 take_lock()
 {
 	exec 9>>"$BUILD/.setup.lock"
-	flock -n 9 || flock -w 10 9 ||
+	flock -n 9 || flock -w 3 9 ||
 		die "another set-up (pid $(cat "$BUILD/.setup.lock")) is working in $BUILD" \
 		    "wait until it has ended, then run this again"
 	echo $$ >"$BUILD/.setup.lock"
