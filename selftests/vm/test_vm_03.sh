@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A guest with 8 CPUs on 2 nodes with 2 LLCs each and 2 threads per core shows
-# just that, reaches its first command within 15 s and passes on output, exit
-# status, environment and overlays of the command.
+# just that, needs less than 15 s of CPU time (which is one thread's) and passes
+# on output, exit status, environment and overlays of the command.
 #
 # where: host
 # timeout: 120
@@ -13,7 +13,6 @@ set -u
 
 run=$SELFTESTS/../tools/vm/run
 
-# shellcheck disable=SC2317 # called by ktap_run
 # refused ERE OPTION...: such a guest cannot exist, and is told so.
 refused()
 {
@@ -55,22 +54,28 @@ echo "stderr=it's 100 % ok" >&2
 exit 7
 END
 
+# CPU time is what an idle machine would take: a busy one must not fail this.
 start=$(date +%s%N)
-"$run" --cpus 8 --nodes 2 --llcs 2 --smt 2 --overlay overlay --log log \
-	--cmd "$(<probe)" 2>explanation | {
-	read -r first
-	echo "$((($(date +%s%N) - start) / 1000000)) $first" >reached
-	cat >output
-}
-status=${PIPESTATUS[0]}
+TIMEFORMAT='%U %S'
+{
+	time "$run" --cpus 8 --nodes 2 --llcs 2 --smt 2 --overlay overlay \
+		--log log --cmd "$(<probe)" 2>explanation | {
+		read -r first
+		echo "$((($(date +%s%N) - start) / 1000000)) $first" >reached
+		cat >output
+	}
+	status=${PIPESTATUS[0]}
+} 2>cpu_time
 read -r ms first <reached
+cpu_ms=$(awk '{ printf "%d", ($1 + $2) * 1000 }' cpu_time)
 
 ktap_plan 20
 ktap_is "exit status" "$status" 7
 ktap_is "explanation" "$(<explanation)" "vm: command ended with status 7"
 ktap_is "first line" "$first" first
-ktap_diag "first command after $ms ms"
-ktap_run "first command within 15 s" test "$ms" -le 15000
+ktap_diag "first command after $ms ms of wall clock"
+ktap_diag "$cpu_ms ms of CPU time until power was off"
+ktap_run "first command within 15 s of CPU time" test "$cpu_ms" -le 15000
 ktap_is "threads" "$(get threads)" "0-1 2-3 4-5 6-7 "
 ktap_is "last-level caches" "$(get llcs)" "0-1 2-3 4-5 6-7 "
 ktap_is "nodes" "$(get nodes)" "0-3 4-7 "

@@ -10,7 +10,6 @@ set -u
 # shellcheck source=selftests/lib/ktap.sh
 . "$SELFTESTS/lib/ktap.sh"
 
-# shellcheck disable=SC2317 # called by ktap_run
 # guest EXIT ERE OPTION...: does the run end like this and say so in one line?
 guest()
 {
