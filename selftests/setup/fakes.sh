@@ -6,7 +6,7 @@
 
 TREE=$(readlink -f "$SELFTESTS/..")
 FAKES=$TMPDIR/fakes
-export FAKES FAKE_FREE=99999 FAKE_INSTALL=ok FAKE_BASE=ok
+export FAKES FAKE_FREE=99999 FAKE_INSTALL=ok FAKE_BASE=ok FAKE_CONFINED=
 export AUGUR_BUILD=$TMPDIR/build
 export AUGUR_OS_RELEASE=$FAKES/os-release AUGUR_KEYRINGS=$FAKES/keyrings
 export AUGUR_APT_DIR=$FAKES/apt
@@ -67,6 +67,7 @@ mkdir -p "$root"/etc/{apt/sources.list.d,apt/apt.conf.d,dpkg/dpkg.cfg.d} \
 	"$root/usr/sbin"
 END
 fake unshare <<'END'
+[ -z "$FAKE_CONFINED" ] || exit 1
 while [[ $1 = --* ]]; do
 	shift
 done

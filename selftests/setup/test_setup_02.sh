@@ -17,7 +17,7 @@ refused()
 	fi
 }
 
-ktap_plan 13
+ktap_plan 14
 
 setup_says --nonsense
 ktap_is "an unknown option is a usage error" "$status" 2
@@ -39,6 +39,9 @@ fake dpkg <<<'echo arm64'
 setup_says
 refused "another architecture" "this machine is arm64.*x86-64"
 rm "$FAKES/bin/dpkg"
+
+FAKE_CONFINED=yes setup_says
+refused "a container that may not mount" "no mount namespace.*--privileged"
 
 FAKE_FREE=100 setup_says
 refused "too little space to begin" \

@@ -30,6 +30,9 @@ check_host()
 	[ "$(id -u)" = 0 ] ||
 		die "set-up needs root: it installs packages and makes a build root" \
 		    "run: sudo tools/setup"
+	unshare --mount true 2>/dev/null ||
+		die "this machine lets even root make no mount namespace; it seems to be a container" \
+		    "run set-up in a privileged container (docker run --privileged) or a virtual machine"
 }
 
 keyring()
@@ -53,8 +56,8 @@ missing_packages()
 
 inputs_host()
 {
-	# Something removed from the machine makes the step pending again.
-	missing_packages
+	# Once there is a base system, nothing of the machine is needed.
+	stamped base || missing_packages
 	echo 1
 }
 

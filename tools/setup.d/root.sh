@@ -66,7 +66,6 @@ configure_base()
 	local etc=$ROOT.new/etc proxy=
 
 	rm -f "$etc/apt/sources.list"
-	write_sources >"$etc/apt/sources.list.d/augur.list"
 	printf '%s\n' 'APT::Install-Recommends "false";' \
 		'APT::Sandbox::User "root";' 'Acquire::Languages "none";' \
 		'Acquire::Retries "3";' 'Acquire::GzipIndexes "false";' \
@@ -119,6 +118,7 @@ do_packages()
 	mapfile -t packages < <(wanted_packages)
 	begin_change
 	mkdir -p "$DL/apt/partial"
+	write_sources >"$ROOT.new/etc/apt/sources.list.d/augur.list"
 	in_root_apt update
 	in_root_apt upgrade
 	in_root_apt install "${packages[@]}"

@@ -36,11 +36,12 @@ start_ticker()
 
 	[ -t 4 ] || return 0
 	used=$(used_mb)
-	while sleep 1; do
+	# It must not outlive a killed set-up, nor hold its lock.
+	while sleep 1 && kill -0 $$ 2>/dev/null; do
 		printf '\r\033[K%s ... %s, %d MB' "$title" \
 			"$(clock $((SECONDS - since)))" \
 			$(($(used_mb) - used)) >&4
-	done &
+	done 9>&- &
 	TICKER=$!
 }
 
