@@ -26,6 +26,7 @@ userspace: bpf
 
 tools:
 	$(SUB) -f tools/demo/Makefile
+	$(SUB) -f tools/bench/Makefile
 
 selftests: userspace
 	$(SUB) -f selftests/Makefile KSRC=$(KSRC)
@@ -37,6 +38,10 @@ install: all
 uninstall:
 	$(Q)tools/kmod uninstall $(KDIR) $(O) '$(DESTDIR)'
 	$(SUB) -f userspace/Makefile uninstall
+
+# What a guest gets: everything installed, and the selftests.
+stage: install
+	$(SUB) -f selftests/Makefile KSRC=$(KSRC) install
 
 clean:
 	$(call msg,CLEAN,$(O))
