@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The guest's side of tools/bench/run: the cost of a wakeup under EEVDF and under
+# augur in one boot, alternating A B B A, one discarded round after each change.
+# Prints "SCHEDULER PROBE VALUE" lines.
+
+set -eu
+SELFTESTS=/selftests
+TMPDIR=/tmp
+# shellcheck source=selftests/lib/ktap.sh
+. "$SELFTESTS/lib/ktap.sh"
+# shellcheck source=selftests/lib/augur.sh
+. "$SELFTESTS/lib/augur.sh"
+
+readonly ROUNDS=1000 REPEATS=3
+
+switch_to()
+{
+	if [ "$1" = augur ]; then
+		modprobe augur
+		daemon_start
+		ktap_wait 60 scheduler_is augur
+	else
+		daemon_stop TERM || :
+		augurctl sched stop
+		rmmod augur
+		scheduler_is none
+	fi
+}
+
+measure()
+{
+	local i
+
+	/bench/pingpong "$ROUNDS" >/dev/null
+	for ((i = 0; i < REPEATS; i++)); do
+		echo "$1 pinned $(/bench/pingpong --pinned "$ROUNDS")"
+		echo "$1 free $(/bench/pingpong "$ROUNDS")"
+		echo "$1 hackbench seconds=$(hackbench -g 1 -f 10 -l 20 |
+			sed -n 's/^Time: //p')"
+	done
+}
+
+measure eevdf
+switch_to augur
+measure augur
+measure augur
+switch_to eevdf
+measure eevdf
