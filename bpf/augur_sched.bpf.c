@@ -31,8 +31,8 @@ char _license[] SEC("license") = "GPL";
  *
  * Return: the CPU.
  */
-s32 COMPAT_STRUCT_OPS(augur_select_cpu, struct task_struct *p, s32 prev_cpu,
-		      u64 wake_flags)
+SEC("struct_ops")
+s32 BPF_PROG(augur_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	s32 this_cpu = bpf_get_smp_processor_id();
 	struct augur_task *t = task_state(p);
@@ -57,7 +57,8 @@ s32 COMPAT_STRUCT_OPS(augur_select_cpu, struct task_struct *p, s32 prev_cpu,
  * @p: the task
  * @enq_flags: SCX_ENQ_*
  */
-void COMPAT_STRUCT_OPS(augur_enqueue, struct task_struct *p, u64 enq_flags)
+SEC("struct_ops")
+void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 {
 	bool selected = compat_cpu_selected(enq_flags);
 	s32 cpu = scx_bpf_task_cpu(p);
@@ -109,25 +110,28 @@ static __always_inline void dispatch_keep(struct task_struct *prev,
  * @prev: what ran there, if it is ours
  *
  * Promoted tasks first while there are tokens, then fair order, then promoted
- * tasks anyway: at that point they keep nobody waiting.
+ * tasks anyway: at that point they keep nobody waiting. Now and then one of them
+ * goes first without tokens, as an ordinary task: those that were queued before the
+ * tokens ran out must not starve either.
  */
-void COMPAT_STRUCT_OPS(augur_dispatch, s32 cpu, struct task_struct *prev)
+SEC("struct_ops")
+void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 {
 	struct augur_cpu *c = cpu_state(cpu);
 	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
 	u64 now = compat_now();
-	bool covered;
+	bool promoted_first;
 
 	if (!l)
 		return;
 	c->local_streak = 0;
 	tokens_earn(c, now);
-	covered = tokens_cover(c);
-	if (covered && queue_serve_promoted(c->llc))
+	promoted_first = tokens_cover(c) || c->fair_streak >= AUGUR_FAIR_STREAK;
+	if (promoted_first && queue_serve_promoted(c))
 		return;
 	if (queue_serve_fair(cpu, c, l))
 		return;
-	if (!covered && queue_serve_promoted(c->llc))
+	if (!promoted_first && queue_serve_promoted(c))
 		return;
 	if (prev && (prev->scx.flags & SCX_TASK_QUEUED))
 		dispatch_keep(prev, c, now);
@@ -136,14 +140,15 @@ void COMPAT_STRUCT_OPS(augur_dispatch, s32 cpu, struct task_struct *prev)
 }
 
 /* The clock of a queue is the virtual time of what was last taken from it. */
-static __always_inline void running_advance(struct augur_task *t, struct augur_cpu *c)
+static __always_inline void running_advance(struct augur_task *t, struct augur_cpu *c,
+					    u64 now)
 {
 	struct augur_llc *l;
 
 	if (t->queue == AUGUR_QUEUE_ORDINARY) {
 		l = llc_state(t->llc);
-		if (l && augur_vtime_before(l->vtime_now, t->vtime))
-			l->vtime_now = t->vtime;
+		if (l)
+			augur_clock_serve(&l->clock, now, t->vtime);
 	} else if (t->queue == AUGUR_QUEUE_CPU) {
 		c->pinned_vtime = t->vtime;
 	}
@@ -154,7 +159,8 @@ static __always_inline void running_advance(struct augur_task *t, struct augur_c
  * augur_running() - a task begins to run
  * @p: the task
  */
-void COMPAT_STRUCT_OPS(augur_running, struct task_struct *p)
+SEC("struct_ops")
+void BPF_PROG(augur_running, struct task_struct *p)
 {
 	struct augur_cpu *c = cpu_state(scx_bpf_task_cpu(p));
 	struct augur_task *t = task_state(p);
@@ -162,7 +168,7 @@ void COMPAT_STRUCT_OPS(augur_running, struct task_struct *p)
 
 	if (!t || !c)
 		return;
-	running_advance(t, c);
+	running_advance(t, c, now);
 	t->started_at = now;
 	t->charged = false;
 	if (t->promoted) {
@@ -178,7 +184,8 @@ void COMPAT_STRUCT_OPS(augur_running, struct task_struct *p)
  * @p: the task
  * @runnable: it would have gone on
  */
-void COMPAT_STRUCT_OPS(augur_stopping, struct task_struct *p, bool runnable)
+SEC("struct_ops")
+void BPF_PROG(augur_stopping, struct task_struct *p, bool runnable)
 {
 	struct augur_cpu *c = cpu_state(scx_bpf_task_cpu(p));
 	struct augur_task *t = task_state(p);
@@ -203,14 +210,14 @@ void COMPAT_STRUCT_OPS(augur_stopping, struct task_struct *p, bool runnable)
  *
  * Return: 0, or -ENOMEM, which refuses the fork or the scheduler.
  */
-s32 COMPAT_STRUCT_OPS_SLEEPABLE(augur_init_task, struct task_struct *p,
-				struct scx_init_task_args *args)
+SEC("struct_ops.s")
+s32 BPF_PROG(augur_init_task, struct task_struct *p, struct scx_init_task_args *args)
 {
 	struct augur_task *t;
 
 	t = bpf_task_storage_get(&tasks, p, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!t)
-		return -ENOMEM;
+		return -COMPAT_ENOMEM;
 	augur_plan_reset(&t->plan, TUNABLES);
 	return 0;
 }
@@ -219,7 +226,8 @@ s32 COMPAT_STRUCT_OPS_SLEEPABLE(augur_init_task, struct task_struct *p,
  * augur_enable() - a task becomes ours: it begins at its queue's present, no credit
  * @p: the task
  */
-void COMPAT_STRUCT_OPS(augur_enable, struct task_struct *p)
+SEC("struct_ops")
+void BPF_PROG(augur_enable, struct task_struct *p)
 {
 	struct augur_cpu *c = cpu_state(scx_bpf_task_cpu(p));
 	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
@@ -228,14 +236,15 @@ void COMPAT_STRUCT_OPS(augur_enable, struct task_struct *p)
 	if (!t || !l)
 		return;
 	t->llc = c->llc;
-	t->vtime = l->vtime_now;
+	t->vtime = l->clock.vtime;
 }
 
 /*
  * Without these two, sched_ext ejects a scheduler when a CPU comes or goes. Tasks
  * are moved by the core scheduler (queue.bpf.h); only placement must know.
  */
-void COMPAT_STRUCT_OPS(augur_cpu_online, s32 cpu)
+SEC("struct_ops")
+void BPF_PROG(augur_cpu_online, s32 cpu)
 {
 	struct augur_cpu *c = cpu_state(cpu);
 
@@ -243,7 +252,8 @@ void COMPAT_STRUCT_OPS(augur_cpu_online, s32 cpu)
 		c->online = true;
 }
 
-void COMPAT_STRUCT_OPS(augur_cpu_offline, s32 cpu)
+SEC("struct_ops")
+void BPF_PROG(augur_cpu_offline, s32 cpu)
 {
 	struct augur_cpu *c = cpu_state(cpu);
 
@@ -257,7 +267,7 @@ static __noinline s32 init_llc(u32 llc)
 	s32 err;
 
 	if (!l)
-		return -EINVAL;
+		return -COMPAT_EINVAL;
 	err = scx_bpf_create_dsq(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, llc), l->numa_node);
 	if (err)
 		return err;
@@ -270,7 +280,7 @@ static __noinline s32 init_cpu(u32 cpu, const struct cpumask *online)
 	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
 
 	if (!l)
-		return -EINVAL;
+		return -COMPAT_EINVAL;
 	c->online = bpf_cpumask_test_cpu(cpu, online);
 	return scx_bpf_create_dsq(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu), l->numa_node);
 }
@@ -281,7 +291,8 @@ static __noinline s32 init_cpu(u32 cpu, const struct cpumask *online)
  * Return: 0 or the error of the first queue that could not be made; -EINVAL if the
  * loader sized the maps otherwise than it said.
  */
-s32 COMPAT_STRUCT_OPS_SLEEPABLE(augur_init)
+SEC("struct_ops.s")
+s32 BPF_PROG(augur_init)
 {
 	const struct cpumask *online;
 	s32 err = 0;
@@ -306,7 +317,8 @@ s32 COMPAT_STRUCT_OPS_SLEEPABLE(augur_init)
  * augur_exit() - the scheduler is gone: leave word why
  * @ei: the kernel's account
  */
-void COMPAT_STRUCT_OPS(augur_exit, struct scx_exit_info *ei)
+SEC("struct_ops")
+void BPF_PROG(augur_exit, struct scx_exit_info *ei)
 {
 	struct augur_exit *record;
 	u32 key = 0;
@@ -328,7 +340,8 @@ void COMPAT_STRUCT_OPS(augur_exit, struct scx_exit_info *ei)
  * augur_dump() - state of the queues, for the kernel's dump when something is wrong
  * @dump: unused
  */
-void COMPAT_STRUCT_OPS(augur_dump, struct scx_dump_ctx *dump)
+SEC("struct_ops")
+void BPF_PROG(augur_dump, struct scx_dump_ctx *dump)
 {
 	u32 i;
 
@@ -341,7 +354,7 @@ void COMPAT_STRUCT_OPS(augur_dump, struct scx_dump_ctx *dump)
 			    i,
 			    scx_bpf_dsq_nr_queued(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, i)),
 			    scx_bpf_dsq_nr_queued(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, i)),
-			    l->vtime_now, l->typical_ns);
+			    l->clock.vtime, l->typical_ns);
 	}
 }
 
@@ -351,7 +364,8 @@ void COMPAT_STRUCT_OPS(augur_dump, struct scx_dump_ctx *dump)
  * @cpu: the CPU
  * @idle: whether it is idle
  */
-void COMPAT_STRUCT_OPS(augur_dump_cpu, struct scx_dump_ctx *dump, s32 cpu, bool idle)
+SEC("struct_ops")
+void BPF_PROG(augur_dump_cpu, struct scx_dump_ctx *dump, s32 cpu, bool idle)
 {
 	const struct augur_cpu *c = cpu_state(cpu);
 

@@ -19,6 +19,7 @@
 #ifndef _AUGUR_SCHED_H
 #define _AUGUR_SCHED_H
 
+#include "policy/order.h"
 #include "policy/tokens.h"
 #include "policy/tunables.h"
 #include "policy/types.h"
@@ -36,6 +37,8 @@
  * @AUGUR_EXIT_REASON_LEN: bytes of struct augur_exit.reason
  * @AUGUR_EXIT_MSG_LEN: bytes of struct augur_exit.msg
  * @AUGUR_LOCAL_STREAK: most insertions in a row that bypass a CPU's queues
+ * @AUGUR_FAIR_STREAK: most tasks in a row from the fair queues of a CPU, and from
+ *	either of them, while others wait
  */
 enum augur_sched_limits {
 	AUGUR_CACHELINE		= 64,
@@ -44,6 +47,7 @@ enum augur_sched_limits {
 	AUGUR_EXIT_REASON_LEN	= 64,
 	AUGUR_EXIT_MSG_LEN	= 256,
 	AUGUR_LOCAL_STREAK	= 8,
+	AUGUR_FAIR_STREAK	= 8,
 };
 
 /**
@@ -60,6 +64,8 @@ enum augur_sched_limits {
  * @promoted: what runs here was admitted as promoted
  * @online: between cpu_online and cpu_offline
  * @local_streak: insertions that bypassed the queues since the last dispatch
+ * @fair_streak: dispatches since the last from the promoted queue
+ * @pinned_streak: dispatches in a row from the CPU's own queue
  *
  * The first line is constant while the scheduler is attached and read by all.
  * The second is written under the CPU's run queue lock, except rotation, which
@@ -70,8 +76,10 @@ struct augur_cpu {
 	__u32 node;
 	__u32 node_first;
 	__u32 node_nr;
+	/* private: the rest of the line */
 	__u8 pad[AUGUR_CACHELINE - 16];
 
+	/* public: */
 	__u64 ends_at;
 	__u64 pinned_vtime;
 	struct augur_tokens tokens;
@@ -80,7 +88,10 @@ struct augur_cpu {
 	__u8 promoted;
 	__u8 online;
 	__u8 local_streak;
-	__u8 pad2[AUGUR_CACHELINE - 43];
+	__u8 fair_streak;
+	__u8 pinned_streak;
+	/* private: the rest of the line */
+	__u8 pad2[AUGUR_CACHELINE - 45];
 };
 
 /**
@@ -88,7 +99,7 @@ struct augur_cpu {
  * @nr_cpus: its CPUs (loader)
  * @node: its node, dense index (loader)
  * @numa_node: the kernel's number of that node (loader)
- * @vtime_now: virtual time of its ordinary queue: start of what was served last
+ * @clock: virtual time of its ordinary queue
  * @typical_ns: running mean of what tasks in its ordinary queue are expected to take
  *
  * The last two are written by any CPU of the cache without a lock: a lost update
@@ -98,10 +109,10 @@ struct augur_llc {
 	__u32 nr_cpus;
 	__u32 node;
 	__s32 numa_node;
-	__u32 pad;
-	__u64 vtime_now;
+	struct augur_clock clock;
 	__u64 typical_ns;
-	__u8 pad2[AUGUR_CACHELINE - 32];
+	/* private: the rest of the line */
+	__u8 pad[AUGUR_CACHELINE - 40];
 };
 
 /**

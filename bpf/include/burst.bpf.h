@@ -68,7 +68,7 @@ static __always_inline void burst_rebase(struct augur_task *t, u32 llc,
 		return;
 	from = llc_state(t->llc);
 	if (from)
-		t->vtime += to->vtime_now - from->vtime_now;
+		t->vtime += to->clock.vtime - from->clock.vtime;
 	t->llc = llc;
 }
 

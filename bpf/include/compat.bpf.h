@@ -25,17 +25,14 @@
 #define BPF_NO_KFUNC_PROTOTYPES
 #include "vmlinux.h"
 
-#include <asm-generic/errno-base.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-/* The value of an enumerator in the running kernel, 0 if it has none. */
-#define COMPAT_ENUM(type, name)						\
-	(bpf_core_enum_value_exists(enum type, name) ?			\
-	 bpf_core_enum_value(enum type, name) : 0)
-
+/* Macros of the kernel, which BTF does not carry. */
 #define COMPAT_PF_EXITING	0x00000004
+#define COMPAT_ENOMEM		12
+#define COMPAT_EINVAL		22
 
 s32 scx_bpf_create_dsq(u64 dsq_id, s32 node) __ksym;
 s32 scx_bpf_dsq_nr_queued(u64 dsq_id) __ksym;
@@ -43,13 +40,15 @@ void scx_bpf_kick_cpu(s32 cpu, u64 flags) __ksym;
 s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym;
 bool scx_bpf_test_and_clear_cpu_idle(s32 cpu) __ksym;
 s32 scx_bpf_pick_idle_cpu(const struct cpumask *allowed, u64 flags) __ksym;
-const struct cpumask *scx_bpf_get_online_cpumask(void) __ksym;
+const struct cpumask *scx_bpf_get_online_cpumask(void)
+	__ksym;
 void scx_bpf_put_cpumask(const struct cpumask *mask) __ksym;
 void scx_bpf_dump_bstr(char *fmt, unsigned long long *data, u32 data__sz) __ksym;
 bool bpf_cpumask_test_cpu(u32 cpu, const struct cpumask *mask) __ksym;
 u32 bpf_cpumask_any_distribute(const struct cpumask *mask) __ksym;
 
-u64 scx_bpf_now___compat(void) __ksym __weak;
+u64 scx_bpf_now___compat(void)
+	__ksym __weak;
 
 s32 scx_bpf_select_cpu_dfl(struct task_struct *p, s32 prev_cpu, u64 wake_flags,
 			   bool *is_idle) __ksym;
@@ -94,9 +93,10 @@ static __always_inline u64 compat_now(void)
 /* Whether select_cpu ran for this enqueue. Kernels before the flag always ran it. */
 static __always_inline bool compat_cpu_selected(u64 enq_flags)
 {
-	u64 flag = COMPAT_ENUM(scx_enq_flags, SCX_ENQ_CPU_SELECTED);
-
-	return !flag || (enq_flags & flag);
+	if (!bpf_core_enum_value_exists(enum scx_enq_flags, SCX_ENQ_CPU_SELECTED))
+		return true;
+	return enq_flags & bpf_core_enum_value(enum scx_enq_flags,
+					       SCX_ENQ_CPU_SELECTED);
 }
 
 /* The kernel's search for an idle CPU, which it claims; negative if there is none. */
@@ -178,13 +178,5 @@ static __always_inline void compat_set_slice(struct task_struct *p, u64 slice)
 	___bpf_fill(___param, args);					\
 	scx_bpf_dump_bstr(___fmt, ___param, sizeof(___param));		\
 })
-
-#define COMPAT_STRUCT_OPS(name, args...)				\
-	SEC("struct_ops/" #name)					\
-	BPF_PROG(name, ##args)
-
-#define COMPAT_STRUCT_OPS_SLEEPABLE(name, args...)			\
-	SEC("struct_ops.s/" #name)					\
-	BPF_PROG(name, ##args)
 
 #endif /* _AUGUR_COMPAT_BPF_H */

@@ -17,14 +17,13 @@
 /* Enters the clock of @llc and makes the deadline that orders its queues. */
 static __always_inline u64 queue_deadline(struct task_struct *p,
 					  struct augur_task *t, u32 llc,
-					  const struct augur_llc *l)
+					  struct augur_llc *l)
 {
 	u64 weight = p->scx.weight;
 
 	burst_rebase(t, llc, l);
-	t->vtime = augur_vtime_enter(t->vtime, l->vtime_now,
-				     tunables.slice_default_ns,
-				     augur_vtime_of(tunables.slice_max_ns, weight));
+	augur_clock_run(&l->clock, compat_now());
+	t->vtime = augur_vtime_enter(t->vtime, weight, l->clock.vtime, TUNABLES);
 	return augur_vtime_deadline(t->vtime, weight, &t->plan);
 }
 
@@ -102,31 +101,42 @@ static __always_inline void queue_pinned(struct task_struct *p,
 			    deadline, enq_flags);
 }
 
-/* The two fair queues of a CPU: who is behind in virtual time goes first. */
-static __always_inline bool queue_serve_fair(s32 cpu, const struct augur_cpu *c,
+static __always_inline bool queue_serve_own(s32 cpu, struct augur_cpu *c)
+{
+	if (!compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu)))
+		return false;
+	c->pinned_streak++;
+	c->fair_streak++;
+	count(AUGUR_SC_dispatch_pinned);
+	return true;
+}
+
+/*
+ * The two fair queues of a CPU: who is behind in virtual time goes first. The clock
+ * tells that only while its queue is served, hence the streak.
+ */
+static __always_inline bool queue_serve_fair(s32 cpu, struct augur_cpu *c,
 					     const struct augur_llc *l)
 {
-	bool own_first = !augur_vtime_before(l->vtime_now, c->pinned_vtime);
+	bool own_first = c->pinned_streak < AUGUR_FAIR_STREAK &&
+			 !augur_vtime_before(l->clock.vtime, c->pinned_vtime);
 
-	if (own_first && compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu))) {
-		count(AUGUR_SC_dispatch_pinned);
+	if (own_first && queue_serve_own(cpu, c))
 		return true;
-	}
+	c->pinned_streak = 0;
 	if (compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc))) {
+		c->fair_streak++;
 		count(AUGUR_SC_dispatch_local);
 		return true;
 	}
-	if (!own_first && compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu))) {
-		count(AUGUR_SC_dispatch_pinned);
-		return true;
-	}
-	return false;
+	return !own_first && queue_serve_own(cpu, c);
 }
 
-static __always_inline bool queue_serve_promoted(u32 llc)
+static __always_inline bool queue_serve_promoted(struct augur_cpu *c)
 {
-	if (!compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, llc)))
+	if (!compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, c->llc)))
 		return false;
+	c->fair_streak = 0;
 	count(AUGUR_SC_dispatch_promoted);
 	return true;
 }

@@ -15,6 +15,8 @@
 #include "augur_sched.h"
 #include "policy/decision.h"
 #include "policy/order.h"
+#include "policy/place.h"
+#include "policy/plan.h"
 #include "policy/tokens.h"
 
 /* Set before load; the verifier sees constants. */
@@ -127,6 +129,9 @@ struct {
 	__type(key, u32);
 	__type(value, struct augur_exit);
 } exit_record SEC(".maps");
+
+_Static_assert(sizeof(struct augur_cpu) == 2 * AUGUR_CACHELINE, "two lines");
+_Static_assert(sizeof(struct augur_llc) == AUGUR_CACHELINE, "one line");
 
 static __always_inline void count(enum augur_sched_counter counter)
 {

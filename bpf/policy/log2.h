@@ -21,13 +21,13 @@ static inline __u32 augur_log2_floor(__u64 x)
 static inline __u32 augur_log2_q8(__u64 x)
 {
 	__u32 n = augur_log2_floor(x);
-	__u32 frac, bend;
+	__u64 frac, bend;
 
 	if (!x)
 		return 0;
 	frac = (n > 16 ? x >> (n - 16) : x << (16 - n)) & 0xffff;
-	bend = ((frac >> 8) * (0x100 - (frac >> 8)) * 88) >> 16;
-	return n * AUGUR_Q8_ONE + ((frac + 0x80) >> 8) + bend;
+	bend = (frac * (0x10000 - frac) * 89) >> 24;
+	return n * AUGUR_Q8_ONE + (__u32)((frac + bend + 0x80) >> 8);
 }
 
 /* x * 2^(q8 / 256), saturating at the largest __u64. */

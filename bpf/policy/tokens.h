@@ -18,8 +18,9 @@
  *
  *	W = (n * q + B + h) / (1 - s)
  *
- * A CPU on which no ordinary task waits serves promoted ones without tokens: they
- * delay nobody. Such runs are not charged.
+ * A promoted task that runs without tokens, because no ordinary one waits or it is
+ * its turn among them (one dispatch in nine), is ordinary then: its slice is one of
+ * the n, it may be preempted, and it is not charged.
  */
 #ifndef _AUGUR_POLICY_TOKENS_H
 #define _AUGUR_POLICY_TOKENS_H

@@ -36,9 +36,7 @@
 	X(preempt_ns, 50000, 0, 10000000,				\
 	  "cost of preempting what runs")
 
-/**
- * struct augur_tunables - the values in force, as AUGUR_TUNABLES() lists them
- */
+/* The values in force; AUGUR_TUNABLES() says what each of them means. */
 struct augur_tunables {
 #define X(name, def, least, most, meaning) __u64 name;
 	AUGUR_TUNABLES(X)

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* where: root */
+/*
+ * Keys: never zero, spread by every bit of the identity, blind to the context.
+ */
+#include <string.h>
+
+#include "kselftest_harness.h"
+#include "policy/fingerprint.h"
+
+#define IDENTITY_BITS	(64 + AUGUR_FP_WAKE_SHIFT)
+
+static struct augur_fingerprint flip(struct augur_fingerprint fp, unsigned int bit)
+{
+	fp.word[bit / 64] ^= 1ULL << (bit % 64);
+	return fp;
+}
+
+static struct augur_fingerprint example(__u64 seed)
+{
+	struct augur_fingerprint fp = {
+		{ augur_mix64(seed + 1), augur_mix64(~seed) },
+	};
+
+	return fp;
+}
+
+TEST(mix_has_an_inverse_at_zero_only)
+{
+	EXPECT_EQ(augur_mix64(0), 0);
+	for (__u64 x = 1; x < 100000; x++) {
+		ASSERT_NE(augur_mix64(x), 0);
+	}
+}
+
+/* The preimage of zero: the one fingerprint whose mix is no key. */
+TEST(key_is_never_zero)
+{
+	struct augur_fingerprint fp = { { 0, 0 } };
+
+	EXPECT_NE(augur_fingerprint_key(&fp), 0);
+	for (__u64 i = 0; i < 1000; i++) {
+		fp = example(i);
+		fp.word[0] = augur_mix64(fp.word[1] & AUGUR_FP_IDENTITY1);
+		ASSERT_EQ(augur_mix64(fp.word[0] ^
+				      augur_mix64(fp.word[1] & AUGUR_FP_IDENTITY1)), 0);
+		ASSERT_NE(augur_fingerprint_key(&fp), 0);
+	}
+}
+
+/* Every identity bit flips every key bit in 40 to 60 of 100 fingerprints. */
+TEST(key_is_a_full_avalanche)
+{
+	enum { N = 2000 };
+	static unsigned int flips[IDENTITY_BITS][64];
+
+	for (unsigned int i = 0; i < N; i++) {
+		struct augur_fingerprint fp = example(i);
+		__u64 key = augur_fingerprint_key(&fp);
+
+		for (unsigned int in = 0; in < IDENTITY_BITS; in++) {
+			struct augur_fingerprint other = flip(fp, in);
+			__u64 diff = key ^ augur_fingerprint_key(&other);
+
+			for (unsigned int out = 0; out < 64; out++)
+				flips[in][out] += diff >> out & 1;
+		}
+	}
+	for (unsigned int in = 0; in < IDENTITY_BITS; in++)
+		for (unsigned int out = 0; out < 64; out++) {
+			ASSERT_GT(flips[in][out], N * 4 / 10);
+			ASSERT_LT(flips[in][out], N * 6 / 10);
+		}
+}
+
+TEST(context_is_not_in_the_key)
+{
+	for (__u64 i = 0; i < 1000; i++) {
+		struct augur_fingerprint fp = example(i);
+
+		for (unsigned int bit = IDENTITY_BITS; bit < 128; bit++) {
+			struct augur_fingerprint other = flip(fp, bit);
+
+			ASSERT_EQ(augur_fingerprint_key(&fp),
+				  augur_fingerprint_key(&other));
+		}
+	}
+}
+
+TEST(fields_do_not_touch_their_neighbours)
+{
+	__u64 word = augur_fp_set(~0ULL, AUGUR_FP_SITE_SHIFT, AUGUR_FP_SITE_MASK, 0);
+
+	EXPECT_EQ(word, ~(AUGUR_FP_SITE_MASK << AUGUR_FP_SITE_SHIFT));
+	word = augur_fp_set(0, AUGUR_FP_NICE_SHIFT, AUGUR_FP_NICE_MASK, ~0ULL);
+	EXPECT_EQ(word, AUGUR_FP_NICE_MASK << AUGUR_FP_NICE_SHIFT);
+	EXPECT_EQ(augur_fp_field(word, AUGUR_FP_NICE_SHIFT, AUGUR_FP_NICE_MASK),
+		  AUGUR_FP_NICE_MASK);
+	EXPECT_EQ(augur_fp_field(word, AUGUR_FP_LAST_SHIFT, AUGUR_FP_LAST_MASK), 0);
+}
+
+TEST(role_drops_the_digits_at_the_end)
+{
+	static const struct {
+		const char *comm;
+		__u32 len;
+	} cases[] = {
+		{ "worker/12", 7 }, { "worker/7", 7 }, { "nginx", 5 }, { "x86emu", 6 },
+		{ "kworker/u8:3", 11 }, { "1234", 4 }, { "", 0 }, { "7z", 2 },
+		{ "a1b2", 3 },
+	};
+
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		EXPECT_EQ(augur_role_len(cases[i].comm, 16), cases[i].len)
+			TH_LOG("comm '%s'", cases[i].comm);
+	}
+}
+
+/* A full comm has no NUL within its 16 bytes: nothing behind them is read. */
+TEST(role_stays_within_its_bound)
+{
+	char comm[16];
+
+	memset(comm, 'a', sizeof(comm));
+	EXPECT_EQ(augur_role_len(comm, sizeof(comm)), 16);
+	memset(comm, '5', sizeof(comm));
+	EXPECT_EQ(augur_role_len(comm, sizeof(comm)), 16);
+	EXPECT_EQ(augur_role_len(comm, 0), 0);
+}
+
+TEST(hash_tells_names_apart)
+{
+	EXPECT_NE(augur_hash_bytes("ab", 2), augur_hash_bytes("ba", 2));
+	EXPECT_NE(augur_hash_bytes("a", 1), augur_hash_bytes("a\0", 2));
+	EXPECT_EQ(augur_hash_bytes("abc", 2), augur_hash_bytes("abd", 2));
+}
+
+TEST_HARNESS_MAIN

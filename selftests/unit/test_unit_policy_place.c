@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* where: root */
+/*
+ * Placement: the CPU that is free first, honest costs, ties in turn, and every
+ * queue looked into.
+ */
+#include <string.h>
+
+#include "kselftest_harness.h"
+#include "policy/place.h"
+
+#define NEVER	AUGUR_COST_NEVER
+#define SLICE	8000000ULL
+
+static const struct augur_tunables tunables = {
+	AUGUR_TUNABLES(AUGUR_TUNABLE_DEFAULT)
+};
+
+TEST(the_cheapest_is_chosen)
+{
+	for (unsigned int best = 0; best < AUGUR_NR_CANDIDATES; best++)
+		for (unsigned int rotation = 0; rotation < 9; rotation++) {
+			__u64 cost[] = { 50, 60, 70, 80 };
+
+			cost[best] = 10;
+			EXPECT_EQ(augur_choose(cost, rotation), best);
+		}
+}
+
+TEST(ties_take_turns)
+{
+	static const __u64 cost[] = { 9, 9, 9, 9 }, two[] = { 9, 5, 8, 5 };
+	unsigned int wins[AUGUR_NR_CANDIDATES] = { 0 };
+
+	for (unsigned int rotation = 0; rotation < 400; rotation++)
+		wins[augur_choose(cost, rotation)]++;
+	for (unsigned int i = 0; i < AUGUR_NR_CANDIDATES; i++) {
+		EXPECT_EQ(wins[i], 100);
+	}
+	memset(wins, 0, sizeof(wins));
+	for (unsigned int rotation = 0; rotation < 400; rotation++)
+		wins[augur_choose(two, rotation)]++;
+	EXPECT_EQ(wins[1], 200);
+	EXPECT_EQ(wins[3], 200);
+	EXPECT_EQ(augur_choose(cost, ~0U), 3);
+}
+
+TEST(what_must_not_be_taken_is_not)
+{
+	static const __u64 none[] = { NEVER, NEVER, NEVER, NEVER };
+	static const __u64 one[] = { NEVER, NEVER, NEVER - 1, NEVER };
+
+	for (unsigned int rotation = 0; rotation < 4; rotation++) {
+		EXPECT_EQ(augur_choose(none, rotation), AUGUR_NR_CANDIDATES);
+		EXPECT_EQ(augur_choose(one, rotation), 2);
+	}
+}
+
+TEST(remaining_time_shrinks_then_grows)
+{
+	EXPECT_EQ(augur_remaining_ns(0, 5000, SLICE), 0);
+	EXPECT_EQ(augur_remaining_ns(6000, 5000, SLICE), 1000);
+	EXPECT_EQ(augur_remaining_ns(5000, 5000, SLICE), 0);
+	EXPECT_EQ(augur_remaining_ns(5000, 7000, SLICE), 2000);
+	EXPECT_EQ(augur_remaining_ns(5000, ~0ULL / 4, SLICE), SLICE);
+	EXPECT_EQ(augur_remaining_ns(~0ULL / 4, 5000, SLICE), SLICE);
+}
+
+TEST(queues_are_shared_by_their_cpus)
+{
+	EXPECT_EQ(augur_queued_ns(0, 1000, 4), 0);
+	EXPECT_EQ(augur_queued_ns(8, 1000, 4), 2000);
+	EXPECT_EQ(augur_queued_ns(8, 1000, 0), 8000);
+}
+
+TEST(the_mean_follows_and_stays_between)
+{
+	__u64 mean = 0;
+
+	for (unsigned int i = 0; i < 100; i++) {
+		ASSERT_LE(mean, 1000000);
+		mean = augur_typical_ns(mean, 1000000);
+	}
+	EXPECT_GT(mean, 999900);
+	for (unsigned int i = 0; i < 200; i++) {
+		ASSERT_LE(mean, 1000000);
+		mean = augur_typical_ns(mean, 10);
+	}
+	EXPECT_LT(mean, 20);
+}
+
+TEST(far_costs_more_than_near)
+{
+	EXPECT_EQ(augur_migration_ns(AUGUR_DISTANCE_NONE, &tunables), 0);
+	EXPECT_LT(0, augur_migration_ns(AUGUR_DISTANCE_LLC, &tunables));
+	EXPECT_LT(augur_migration_ns(AUGUR_DISTANCE_LLC, &tunables),
+		  augur_migration_ns(AUGUR_DISTANCE_NODE, &tunables));
+	EXPECT_LT(augur_migration_ns(AUGUR_DISTANCE_NODE, &tunables),
+		  augur_migration_ns(AUGUR_DISTANCE_REMOTE, &tunables));
+}
+
+TEST(a_wait_is_all_that_comes_before)
+{
+	struct augur_candidate c = {
+		.remaining_ns = 100000, .queued_ns = 20000, .migration_ns = 3000,
+	};
+
+	EXPECT_EQ(augur_candidate_ns(&c, 50000, &tunables), 123000);
+	/* Preempting is no gain where the CPU is free as soon as the task is done. */
+	c.preemptible = 1;
+	EXPECT_EQ(augur_candidate_ns(&c, 50000, &tunables), 123000);
+	c.remaining_ns = 5000000;
+	EXPECT_EQ(augur_candidate_ns(&c, 50000, &tunables), tunables.preempt_ns + 3000);
+	c.preemptible = 0;
+	EXPECT_EQ(augur_candidate_ns(&c, 50000, &tunables), 5023000);
+}
+
+TEST(no_wait_looks_like_never)
+{
+	struct augur_candidate c = {
+		.remaining_ns = SLICE,
+		.queued_ns = augur_queued_ns(0x7fffffff, 100000000, 1),
+		.migration_ns = 100000000,
+	};
+
+	EXPECT_LT(augur_candidate_ns(&c, ~0U, &tunables), NEVER / 2);
+}
+
+TEST(waiting_is_weighed_against_moving)
+{
+	struct augur_candidate stay = { .remaining_ns = 400000 };
+	struct augur_candidate move = {
+		.migration_ns = augur_migration_ns(AUGUR_DISTANCE_REMOTE, &tunables),
+	};
+	__u64 cost[AUGUR_NR_CANDIDATES] = { 0, 0, NEVER, NEVER };
+
+	cost[0] = augur_candidate_ns(&stay, 0, &tunables);
+	cost[1] = augur_candidate_ns(&move, 0, &tunables);
+	EXPECT_EQ(augur_choose(cost, 1), 0);
+	stay.remaining_ns = 600000;
+	cost[0] = augur_candidate_ns(&stay, 0, &tunables);
+	EXPECT_EQ(augur_choose(cost, 0), 1);
+}
+
+TEST(near_queues_always_and_all_in_turn)
+{
+	enum { MOST = 300, LOOKS = AUGUR_PULL_NEAR + AUGUR_PULL_FAR };
+
+	for (unsigned int nr = 0; nr <= MOST; nr++) {
+		unsigned int turns = nr / AUGUR_PULL_FAR + 2;
+		unsigned int seen[MOST] = { 0 };
+
+		for (unsigned int turn = 0; turn < turns; turn++)
+			for (unsigned int i = 0; i < LOOKS; i++) {
+				__u32 rank = augur_pull_rank(i, turn, nr);
+
+				ASSERT_LE(rank, nr);
+				if (rank < nr)
+					seen[rank]++;
+			}
+		for (unsigned int rank = 0; rank < nr; rank++) {
+			ASSERT_GT(seen[rank], 0) TH_LOG("nr %u rank %u", nr, rank);
+			if (rank < AUGUR_PULL_NEAR) {
+				ASSERT_EQ(seen[rank], turns);
+			}
+		}
+	}
+}
+
+TEST_HARNESS_MAIN
