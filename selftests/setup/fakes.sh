@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # fakes.sh: a machine to set up that exists only on paper; sourced after
 # ktap.sh. tools/setup runs unchanged, but finds in PATH a debootstrap that makes
-# an empty root, and an unshare that does in it what FAKE_INSTALL says.
+# an empty root, and an unshare that runs fakes/inroot instead of commands in it.
+# FAKE_INSTALL says what becomes of an installation; FAKE_KILL=N kills set-up at
+# its Nth command in the root.
 
 TREE=$(readlink -f "$SELFTESTS/..")
 FAKES=$TMPDIR/fakes
-export FAKES FAKE_FREE=99999 FAKE_INSTALL=ok FAKE_BASE=ok FAKE_CONFINED=
+export FAKES FAKE_FREE=99999 FAKE_INSTALL=ok FAKE_BASE=ok FAKE_CONFINED='' FAKE_KILL=0
 export AUGUR_BUILD=$TMPDIR/build
 export AUGUR_OS_RELEASE=$FAKES/os-release AUGUR_KEYRINGS=$FAKES/keyrings
 export AUGUR_APT_DIR=$FAKES/apt
@@ -42,6 +44,14 @@ deb http://mirror.test/debian bookworm-updates main
 END
 
 fake gpgv </dev/null
+fake dpkg-deb <<'END'
+release=${2##*linux-headers-}
+release=${release%%_*}
+rm -rf "$FAKES/deb"
+mkdir -p "$FAKES/deb/usr/src/linux-headers-$release"
+echo "$release" >"$FAKES/deb/usr/src/linux-headers-$release/vmlinux"
+tar -c -C "$FAKES/deb" .
+END
 fake df <<'END'
 echo "Filesystem 1048576-blocks Used Available Capacity Mounted on"
 echo "fake 200000 1000 $FAKE_FREE 1% /"
@@ -64,7 +74,7 @@ for arg; do
 	esac
 done
 mkdir -p "$root"/etc/{apt/sources.list.d,apt/apt.conf.d,dpkg/dpkg.cfg.d} \
-	"$root/usr/sbin"
+	"$root"/{usr/sbin,boot}
 END
 fake unshare <<'END'
 [ -z "$FAKE_CONFINED" ] || exit 1
@@ -74,25 +84,12 @@ done
 [[ $1 = */tools/inroot ]] || exec "$@"
 shift
 echo "$*" >>"$FAKES/calls"
-case "$*" in
-*" install "*) ;;
-*" update" | *" upgrade") exit 0 ;;
-*) echo "not faked: $*"; exit 3 ;;
-esac
-case $FAKE_INSTALL in
-hang)
-	echo $$ >"$FAKES/hanging.new"
-	mv "$FAKES/hanging.new" "$FAKES/hanging"
+echo >>"$FAKES/run"
+if [ "$(wc -l <"$FAKES/run")" = "$FAKE_KILL" ]; then
+	kill -9 "$(cat "$AUGUR_BUILD/.setup.lock")"
 	exec sleep 1000
-	;;
-package) echo "E: Unable to locate package shellcheck"; exit 100 ;;
-network) echo "E: Failed to fetch http://mirror.test/x.deb"; exit 100 ;;
-full)
-	echo "E: Failed to fetch http://mirror.test/x.deb"
-	echo "dpkg: error: failed to write (No space left on device)"
-	exit 100
-	;;
-esac
+fi
+exec "$SELFTESTS/setup/fake_root.sh" "$@"
 END
 export PATH=$FAKES/bin:$PATH
 
@@ -101,5 +98,6 @@ export PATH=$FAKES/bin:$PATH
 setup_says()
 {
 	status=0
+	rm -f "$FAKES/run"
 	said=$("$TREE/tools/setup" "$@" 2>&1 </dev/null) || status=$?
 }

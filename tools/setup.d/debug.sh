@@ -12,11 +12,9 @@ inputs_debugsrc()
 
 do_debugsrc()
 {
-	local deb
-
-	deb=$(fetch_source)
+	fetch_source
 	mkdir -p "$DEBUG"
-	in_root "$TREE/tools/kernels/source" "$deb" "$DEBUG/src.new"
+	in_root "$TREE/tools/kernels/source" "$FETCHED" "$DEBUG/src.new"
 	rm -rf "$DEBUG/src" "$DEBUG/obj"
 	mv "$DEBUG/src.new" "$DEBUG/src"
 }

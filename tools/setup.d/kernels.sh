@@ -28,36 +28,51 @@ backports_names()
 	package_names "$SUITE-backports"
 }
 
-# fetch DIR PACKAGE: download it, print its path. apt checks what it finds in
-# DIR and continues a partial file.
+# apt_get_in DIR ARG...
+apt_get_in()
+{
+	# shellcheck disable=SC2016 # expanded inside
+	in_root sh -c 'cd "$1" && shift && exec apt-get -q "$@"' sh "$@"
+}
+
+FETCHED=
+
+# fetch DIR PACKAGE: download it; its path is in FETCHED. apt checks what it
+# finds in DIR, continues a partial file, and puts a new version beside an old
+# one. No results in $(): a subshell would outlive a killed set-up.
 fetch()
 {
 	local file
 
-	file=$(cd "$1" && in_root apt-get -q download --print-uris "$2" |
-		awk 'NR == 1 { print $2 }')
-	(cd "$1" && in_root apt-get -q download "$2" >&2)
-	echo "$1/$file"
+	mkdir -p "$1"
+	apt_get_in "$1" download "$2"
+	FETCHED=
+	while read -r file; do
+		[ -z "$FETCHED" ] || rm -f "$FETCHED"
+		FETCHED=$file
+	done < <(printf '%s\n' "$1/$2"_*.deb | sort -V)
 }
 
-# The headers carry the kernel's BTF, so a kernel is judged by a small download.
-btf_verdict()
-{
-	local deb status=0 tmp=$DL/probe
+VERDICT=
 
-	deb=$(fetch "$DL/apt" "linux-headers-$1")
+# The headers carry the kernel's BTF, so a kernel is judged by a small download.
+judge_btf()
+{
+	local status=0 tmp=$DL/probe
+
+	fetch "$DL/apt" "linux-headers-$1"
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
-	dpkg-deb --fsys-tarfile "$deb" |
+	dpkg-deb --fsys-tarfile "$FETCHED" |
 		tar -xO "./usr/src/linux-headers-$1/vmlinux" >"$tmp/vmlinux"
 	in_root objcopy --dump-section ".BTF=$tmp/btf" "$tmp/vmlinux" /dev/null
-	echo "probe of $1:" >&2
+	echo "probe of $1:"
 	in_root "$TREE/tools/kernels/probe-btf" "$tmp/btf" \
-		"$TREE/tools/kernels/kfuncs.list" >&2 || status=$?
+		"$TREE/tools/kernels/kfuncs.list" || status=$?
 	rm -rf "$tmp"
 	case $status in
-	0) echo usable ;;
-	1) echo unusable ;;
+	0) VERDICT=usable ;;
+	1) VERDICT=unusable ;;
 	*) return "$status" ;;
 	esac
 }
@@ -79,7 +94,7 @@ inputs_kernels()
 
 do_kernels()
 {
-	local release verdict good='' bad=''
+	local release good='' bad=''
 
 	mkdir -p "$DL/apt/partial"
 	rm -f "$CHOICE.new"
@@ -92,8 +107,8 @@ do_kernels()
 	for release in $(backports_names |
 			 "$TREE/tools/kernels/resolve" releases); do
 		[ -z "$good" ] || [ -z "$bad" ] || break
-		verdict=$(btf_verdict "$release")
-		case $verdict in
+		judge_btf "$release"
+		case $VERDICT in
 		usable) good=${good:-$release} ;;
 		unusable) bad=${bad:-$release} ;;
 		esac
@@ -128,7 +143,7 @@ inputs_kernel()
 
 do_kernel()
 {
-	local dir=$BUILD/kernels/$1 line packages package debs=() deb release
+	local dir=$BUILD/kernels/$1 line packages package debs=() release
 
 	line=$(chosen "$1")
 	if [ -z "$line" ]; then
@@ -138,8 +153,8 @@ do_kernel()
 	fi
 	read -r _ release packages <<<"$line"
 	for package in $packages; do
-		deb=$(fetch "$DL" "$package")
-		debs+=("$deb")
+		fetch "$DL" "$package"
+		debs+=("$FETCHED")
 	done
 	in_root "$TREE/tools/kernels/unpack" "$release" "$dir.new" "${debs[@]}"
 	rm -rf "$dir"

@@ -50,9 +50,10 @@ take_qemu_header()
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
 	# shellcheck disable=SC2016 # expanded by dpkg-query
-	version=$(in_root dpkg-query -W -f '${source:Version}' qemu-system-x86)
-	(cd "$tmp" && in_root apt-get -q source --download-only --tar-only \
-		"qemu=$version")
+	in_root dpkg-query -W -f '${source:Version}' qemu-system-x86 \
+		>"$tmp/version"
+	version=$(cat "$tmp/version")
+	apt_get_in "$tmp" source --download-only --tar-only "qemu=$version"
 	in_root tar -xOf "$tmp"/qemu_*.orig.tar.xz --wildcards \
 		'*/include/qemu/qemu-plugin.h' >"$1"
 	rm -rf "$tmp"
@@ -60,10 +61,8 @@ take_qemu_header()
 
 do_ksrc()
 {
-	local deb
-
-	deb=$(fetch_source)
-	in_root "$TREE/tools/kernels/source" "$deb" "$KSRC.new" \
+	fetch_source
+	in_root "$TREE/tools/kernels/source" "$FETCHED" "$KSRC.new" \
 		"$TREE/tools/kernels/ksrc.list"
 	try_kernel_doc "$KSRC.new"
 	take_qemu_header "$KSRC.new/qemu-plugin.h"
