@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sources: userspace/model/model.c userspace/model/window.c */
+/*
+ * The model of one key: levels, steps, outliers, phases, noise, confidence.
+ */
+#include <math.h>
+
+#include <kselftest_harness.h>
+
+#include "model/model.h"
+
+#define BURST_GAP_NS	1000000ULL
+
+static const struct augur_model_params *const P = &augur_model_defaults;
+
+FIXTURE(model) {
+	struct augur_model m;
+	uint64_t now;
+	uint64_t rng;
+};
+
+FIXTURE_SETUP(model)
+{
+	augur_model_init(&self->m, P);
+	self->now = 1;
+	self->rng = 88172645463325252ULL;
+}
+
+FIXTURE_TEARDOWN(model)
+{
+}
+
+#define feed(self, run) feed_wait(self, run, 0, false)
+
+static enum augur_model_event feed_wait(FIXTURE_DATA(model) *self, double run,
+					uint32_t wait, bool promoted)
+{
+	struct augur_model_sample s = {
+		.end_ns = self->now += BURST_GAP_NS,
+		.run_ns = run,
+		.wait_ns = wait,
+		.promoted = promoted,
+	};
+
+	return augur_model_update(&self->m, P, &s);
+}
+
+static double predicted(FIXTURE_DATA(model) *self)
+{
+	struct augur_prediction out;
+
+	return augur_model_predict(&self->m, P, self->now, &out) ? out.run_ns : 0;
+}
+
+static double uniform(FIXTURE_DATA(model) *self)
+{
+	self->rng ^= self->rng << 13;
+	self->rng ^= self->rng >> 7;
+	self->rng ^= self->rng << 17;
+	return ((self->rng >> 11) + 0.5) / 9007199254740992.0;
+}
+
+static double lognormal(FIXTURE_DATA(model) *self, double median, double sigma)
+{
+	double r = sqrt(-2 * log(uniform(self)));
+
+	return median * exp(sigma * r * cos(2 * M_PI * uniform(self)));
+}
+
+TEST_F(model, nothing_is_predicted_from_nothing)
+{
+	EXPECT_EQ(0, predicted(self));
+	EXPECT_EQ(0, augur_model_confidence(&self->m, P, self->now));
+}
+
+TEST_F(model, first_sample_is_the_prediction)
+{
+	feed(self, 200000);
+	EXPECT_LT(fabs(predicted(self) / 200000 - 1), 1e-3);
+}
+
+TEST_F(model, constant_runs_are_predicted_exactly)
+{
+	for (int i = 0; i < 100; i++)
+		EXPECT_EQ(AUGUR_MODEL_FILTERED, feed(self, 200000));
+	EXPECT_LT(fabs(predicted(self) / 200000 - 1), 1e-3);
+	EXPECT_LT(self->m.band, 0.1);
+}
+
+TEST_F(model, step_of_four_is_followed_within_six_samples)
+{
+	int i;
+
+	for (i = 0; i < 100; i++)
+		feed(self, lognormal(self, 200000, 0.1));
+	for (i = 0; i < 6; i++)
+		feed(self, lognormal(self, 800000, 0.1));
+	EXPECT_LT(fabs(predicted(self) / 800000 - 1), 0.25);
+}
+
+TEST_F(model, step_from_200us_to_5ms_is_one_phase)
+{
+	int phases = 0, i;
+
+	for (i = 0; i < 100; i++)
+		feed(self, lognormal(self, 200000, 0.1));
+	for (i = 0; i < 15; i++)
+		phases += feed(self, lognormal(self, 5e6, 0.1)) ==
+			  AUGUR_MODEL_PHASE;
+	EXPECT_EQ(1, phases);
+	EXPECT_LT(fabs(predicted(self) / 5e6 - 1), 0.25);
+}
+
+TEST_F(model, slow_drift_is_followed_without_a_phase)
+{
+	double run = 100000;
+	int i;
+
+	for (i = 0; i < 400; i++) {
+		EXPECT_NE(AUGUR_MODEL_PHASE, feed(self, run));
+		run *= 1.01;
+	}
+	EXPECT_LT(fabs(predicted(self) / run - 1), 0.1);
+}
+
+TEST_F(model, one_outlier_moves_the_prediction_by_less_than_five_percent)
+{
+	double before, worst = 0;
+	int i;
+
+	for (i = 0; i < 50; i++)
+		feed(self, 200000);
+	before = predicted(self);
+	EXPECT_EQ(AUGUR_MODEL_OUTLIER, feed(self, 2000000));
+	for (i = 0; i < 10; i++) {
+		worst = fmax(worst, fabs(predicted(self) / before - 1));
+		feed(self, 200000);
+	}
+	EXPECT_LT(worst, 0.05);
+}
+
+TEST_F(model, outliers_on_both_sides_are_no_phase)
+{
+	int i;
+
+	for (i = 0; i < 50; i++)
+		feed(self, 200000);
+	EXPECT_EQ(AUGUR_MODEL_OUTLIER, feed(self, 2000000));
+	EXPECT_EQ(AUGUR_MODEL_OUTLIER, feed(self, 20000));
+	EXPECT_NE(AUGUR_MODEL_PHASE, feed(self, 2000000));
+	EXPECT_LT(fabs(predicted(self) / 200000 - 1), 0.05);
+}
+
+TEST_F(model, lognormal_noise_converges_to_the_median)
+{
+	double sum = 0;
+	int i;
+
+	for (i = 0; i < 200; i++)
+		feed(self, lognormal(self, 300000, 0.25));
+	for (i = 0; i < 1000; i++) {
+		feed(self, lognormal(self, 300000, 0.25));
+		sum += log2(predicted(self) / 300000);
+	}
+	EXPECT_LT(fabs(sum / 1000), 0.05);
+}
+
+TEST_F(model, band_is_the_mean_error)
+{
+	double err = 0, band = 0;
+	int i;
+
+	for (i = 0; i < 200; i++)
+		feed(self, lognormal(self, 300000, 0.25));
+	for (i = 0; i < 2000; i++) {
+		double run = lognormal(self, 300000, 0.25);
+
+		err += fabs(log2(run / predicted(self)));
+		feed(self, run);
+		band += self->m.band;
+	}
+	EXPECT_LT(fabs(band / err - 1), 0.05);
+}
+
+TEST_F(model, confidence_stays_in_bounds)
+{
+	for (int i = 0; i < 2000; i++) {
+		float c;
+
+		feed(self, exp2(32 * uniform(self)));
+		c = augur_model_confidence(&self->m, P, self->now);
+		ASSERT_GT(c, 0);
+		ASSERT_LE(c, 1);
+	}
+}
+
+TEST_F(model, confidence_grows_with_samples_and_fades_with_time)
+{
+	float young, old;
+
+	feed(self, 200000);
+	feed(self, 200000);
+	young = augur_model_confidence(&self->m, P, self->now);
+	for (int i = 0; i < 100; i++)
+		feed(self, 200000);
+	old = augur_model_confidence(&self->m, P, self->now);
+	EXPECT_GT(old, young);
+	EXPECT_GT(old, 0.9);
+	EXPECT_LT(augur_model_confidence(&self->m, P,
+					 self->now + 600000000000ULL),
+		  old - 0.1);
+}
+
+TEST_F(model, the_unpredictable_has_low_confidence)
+{
+	double sum = 0;
+	int sure = 0, i;
+
+	for (i = 0; i < 1000; i++) {
+		float c;
+
+		feed(self, uniform(self) < 0.5 ? 20000 : 5e6);
+		c = augur_model_confidence(&self->m, P, self->now);
+		sum += c;
+		sure += c > 0.5;
+	}
+	EXPECT_LT(sum / 1000, 0.4);
+	EXPECT_LT(sure, 50);
+}
+
+TEST_F(model, clock_that_goes_back_does_no_harm)
+{
+	float c;
+
+	feed(self, 200000);
+	c = augur_model_confidence(&self->m, P, 0);
+	EXPECT_GT(c, 0);
+	EXPECT_LE(c, 1);
+}
+
+TEST_F(model, zero_and_enormous_runs_are_taken)
+{
+	for (int i = 0; i < 50; i++)
+		feed(self, i % 2 ? 0 : UINT32_MAX);
+	EXPECT_TRUE(isfinite(predicted(self)));
+	EXPECT_TRUE(isfinite(self->m.band));
+	EXPECT_TRUE(isfinite(self->m.var));
+}
+
+TEST_F(model, only_ordinary_waits_on_busy_cpus_count)
+{
+	float prior = self->m.wait_ns;
+	int i;
+
+	feed_wait(self, 200000, P->wait_contended_ns - 1, false);
+	feed_wait(self, 200000, 50000000, true);
+	EXPECT_EQ(prior, self->m.wait_ns);
+	for (i = 0; i < 300; i++)
+		feed_wait(self, 200000, 10000000, false);
+	EXPECT_LT(fabs(self->m.wait_ns / 1e7 - 1), 0.01);
+}
+
+TEST_HARNESS_MAIN

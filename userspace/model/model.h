@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The model of one key: how long its next burst will run, and how sure that is.
+ *
+ * Pure: no I/O, no clock, no allocation. Time comes in as an argument.
+ *
+ * All levels are y = log2(run in ns), because the One Euro filter is not
+ * scale-invariant. A sample passes, in this order: the outlier test against the
+ * last samples, the phase test (several outliers in a row on the same side mean
+ * that the task now does something else), the median of the last samples, the
+ * filter. Filter time is the sample's number, not the clock: with wall-clock time
+ * the filter lets everything pass on recorded traces.
+ */
+#ifndef _AUGUR_MODEL_H
+#define _AUGUR_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "window.h"
+
+/**
+ * struct augur_model_params - what can be tuned; augur_model_defaults has the origins
+ * @min_cutoff: cutoff frequency of the filter at rest, per sample
+ * @beta: how much the cutoff grows with the speed of the level
+ * @d_cutoff: cutoff frequency for the speed
+ * @run_floor_ns: shorter runs count as this long
+ * @median_len: samples in the median that feeds the filter
+ * @outlier_min: samples needed before one can be called an outlier
+ * @outlier_limit: an outlier is this many standard deviations off the median
+ * @mad_floor: least deviation assumed, in log2
+ * @phase_samples: outliers in a row, on one side, that make a new phase
+ * @memory: samples over which means are taken
+ * @band_prior: error assumed before anything is known, in log2
+ * @sample_scale: samples after which confidence in their number is 1 - 1/e
+ * @half_life_s: time in which the factor for recency halves
+ * @weight_samples: exponent of the factor for the number of samples
+ * @weight_accuracy: exponent of the factor for the accuracy
+ * @weight_recency: exponent of the factor for recency
+ * @weight_spread: exponent of the factor for the spread of run times
+ * @wait_contended_ns: a burst that waited longer found no idle CPU
+ * @wait_prior_ns: wait on a busy CPU assumed before any was seen
+ */
+struct augur_model_params {
+	float min_cutoff;
+	float beta;
+	float d_cutoff;
+	uint32_t run_floor_ns;
+	uint32_t median_len;
+	uint32_t outlier_min;
+	float outlier_limit;
+	float mad_floor;
+	uint32_t phase_samples;
+	float memory;
+	float band_prior;
+	float sample_scale;
+	float half_life_s;
+	float weight_samples;
+	float weight_accuracy;
+	float weight_recency;
+	float weight_spread;
+	uint32_t wait_contended_ns;
+	uint32_t wait_prior_ns;
+};
+
+extern const struct augur_model_params augur_model_defaults;
+
+/**
+ * struct augur_model - state of one key
+ * @last_ns: when the last sample was taken
+ * @level: filtered level, the prediction
+ * @speed: filtered change of the level per sample
+ * @band: running mean of |y - level| before the update
+ * @mean: running mean of the run time in ns
+ * @var: running variance of the run time
+ * @wait_ns: running mean of what ordinary bursts waited on busy CPUs
+ * @nr: samples since the start of the phase
+ * @streak: outliers in a row, negative below the median
+ * @window: last samples
+ */
+struct augur_model {
+	uint64_t last_ns;
+	float level;
+	float speed;
+	float band;
+	float mean;
+	float var;
+	float wait_ns;
+	uint32_t nr;
+	int32_t streak;
+	struct augur_window window;
+};
+
+/**
+ * struct augur_model_sample - one burst as the model sees it
+ * @end_ns: when it ended
+ * @run_ns: how long it ran
+ * @wait_ns: how long it waited before
+ * @promoted: it was served before others, so its wait says nothing about theirs
+ */
+struct augur_model_sample {
+	uint64_t end_ns;
+	uint32_t run_ns;
+	uint32_t wait_ns;
+	bool promoted;
+};
+
+/**
+ * struct augur_prediction - what a model expects
+ * @run_ns: run time of the next burst
+ * @level: the same, log2
+ * @band: mean error of the prediction, log2
+ * @confidence: 0 to 1
+ * @wait_ns: wait if it is served as an ordinary task on a busy CPU
+ */
+struct augur_prediction {
+	double run_ns;
+	float level;
+	float band;
+	float confidence;
+	float wait_ns;
+};
+
+/**
+ * enum augur_model_event - what a sample did to the model
+ * @AUGUR_MODEL_FILTERED: it went through the filter
+ * @AUGUR_MODEL_OUTLIER: it was held back
+ * @AUGUR_MODEL_PHASE: it began a new phase
+ */
+enum augur_model_event {
+	AUGUR_MODEL_FILTERED,
+	AUGUR_MODEL_OUTLIER,
+	AUGUR_MODEL_PHASE,
+};
+
+void augur_model_init(struct augur_model *m, const struct augur_model_params *p);
+
+enum augur_model_event augur_model_update(struct augur_model *m,
+					  const struct augur_model_params *p,
+					  const struct augur_model_sample *s);
+
+/* False if there is nothing to predict from. */
+bool augur_model_predict(const struct augur_model *m,
+			 const struct augur_model_params *p, uint64_t now_ns,
+			 struct augur_prediction *out);
+
+float augur_model_confidence(const struct augur_model *m,
+			     const struct augur_model_params *p,
+			     uint64_t now_ns);
+
+#endif /* _AUGUR_MODEL_H */
