@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/*
+ * The attached scheduler: sysfs says whether there is one, bpffs holds it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <augur/sched.h>
+
+#include "augur_sched.h"
+
+#define SYSFS_STATE	"/sys/kernel/sched_ext/state"
+#define SYSFS_OPS	"/sys/kernel/sched_ext/root/ops"
+
+static const struct {
+	const char *name;
+	const char *meaning;
+} counters[] = {
+#define X(counter, text) { #counter, text },
+	AUGUR_SCHED_COUNTERS(X)
+#undef X
+};
+
+static int read_word(const char *path, char *buf, size_t len)
+{
+	FILE *f = fopen(path, "re");
+
+	buf[0] = '\0';
+	if (!f)
+		return -errno;
+	if (fgets(buf, len, f))
+		buf[strcspn(buf, "\n")] = '\0';
+	fclose(f);
+	return 0;
+}
+
+int augur_sched_state(struct augur_sched_state *out)
+{
+	char state[32];
+	int err;
+
+	*out = (struct augur_sched_state){ 0 };
+	err = read_word(SYSFS_STATE, state, sizeof(state));
+	out->supported = !err;
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	out->enabled = strcmp(state, "disabled") != 0;
+	/* Nothing is attached between two lines: then there is no name either. */
+	if (out->enabled)
+		read_word(SYSFS_OPS, out->ops, sizeof(out->ops));
+	out->ours = !strcmp(out->ops, AUGUR_SCHED_NAME);
+	out->pinned = !access(AUGUR_PIN_LINK, F_OK);
+	if (!out->pinned && errno != ENOENT)
+		out->pin_errno = errno;
+	return 0;
+}
+
+static int unlink_pin(const char *path)
+{
+	return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+int augur_sched_stop(void)
+{
+	int fd = bpf_obj_get(AUGUR_PIN_LINK), err = 0;
+
+	if (fd < 0)
+		return -errno;
+	/*
+	 * Returns when the scheduler is disabled, while removing the pin would
+	 * only begin it. A link whose scheduler was ejected is detached already.
+	 */
+	if (bpf_link_detach(fd) < 0 && errno != EINVAL && errno != ENOLINK)
+		err = -errno;
+	close(fd);
+	if (!err)
+		err = unlink_pin(AUGUR_PIN_LINK);
+	if (!err)
+		err = unlink_pin(AUGUR_PIN_COUNTERS);
+	return err;
+}
+
+uint32_t augur_counter_nr(void)
+{
+	return AUGUR_NR_SCHED_COUNTERS;
+}
+
+const char *augur_counter_name(uint32_t index)
+{
+	return index < AUGUR_NR_SCHED_COUNTERS ? counters[index].name : NULL;
+}
+
+const char *augur_counter_meaning(uint32_t index)
+{
+	return index < AUGUR_NR_SCHED_COUNTERS ? counters[index].meaning : NULL;
+}
+
+static int read_counter(int fd, uint32_t index, uint64_t *per_cpu, int nr_cpus,
+			uint64_t *sum)
+{
+	int cpu;
+
+	*sum = 0;
+	if (bpf_map_lookup_elem(fd, &index, per_cpu) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	for (cpu = 0; cpu < nr_cpus; cpu++)
+		*sum += per_cpu[cpu];
+	return 0;
+}
+
+/* What is pinned may be of another version; the kernel copies what it has. */
+static int check_counters(int fd)
+{
+	struct bpf_map_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (bpf_map_get_info_by_fd(fd, &info, &len) < 0)
+		return -errno;
+	return info.type == BPF_MAP_TYPE_PERCPU_ARRAY &&
+	       info.value_size == sizeof(uint64_t) ? 0 : -EPROTO;
+}
+
+int augur_counters_read(uint64_t *out, uint32_t nr)
+{
+	int nr_cpus = libbpf_num_possible_cpus();
+	uint64_t *per_cpu;
+	uint32_t i;
+	int fd, err;
+
+	if (nr_cpus < 0)
+		return nr_cpus;
+	fd = bpf_obj_get(AUGUR_PIN_COUNTERS);
+	if (fd < 0)
+		return -errno;
+	err = check_counters(fd);
+	per_cpu = calloc(nr_cpus, sizeof(*per_cpu));
+	if (!per_cpu)
+		err = -ENOMEM;
+	for (i = 0; i < nr && !err; i++)
+		err = read_counter(fd, i, per_cpu, nr_cpus, &out[i]);
+	free(per_cpu);
+	close(fd);
+	return err;
+}
