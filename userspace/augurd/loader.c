@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the embedded object to a pinned struct_ops link.
+ *
+ * The link is what keeps the scheduler attached. Once it is pinned everything else
+ * of libbpf's is freed: programs and maps live as long as the link does, and the
+ * counters have a pin of their own.
+ */
+#include <errno.h>
+#include <linux/magic.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <augur/kernel.h>
+#include <augur/sched.h>
+
+#include "augur_sched.h"
+#include "bpf/augur_sched.skel.h"
+#include "loader.h"
+#include "log.h"
+#include "topology.h"
+
+#define BPFFS		"/sys/fs/bpf"
+#define LIBBPF_KEEP	(16 * 1024)
+
+/* What libbpf said since the beginning, for the case that it fails. */
+static char libbpf_said[LIBBPF_KEEP];
+static size_t libbpf_len;
+static bool libbpf_aloud;
+
+__attribute__((format(printf, 2, 0)))
+static int on_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	char line[1024];
+	int len;
+
+	if (level == LIBBPF_DEBUG)
+		return 0;
+	len = vsnprintf(line, sizeof(line), fmt, ap);
+	if (libbpf_aloud) {
+		line[strcspn(line, "\n")] = '\0';
+		log_info("%s", line);
+		return len;
+	}
+	len = snprintf(libbpf_said + libbpf_len,
+		       sizeof(libbpf_said) - libbpf_len, "%s", line);
+	libbpf_len += len;
+	if (libbpf_len >= sizeof(libbpf_said))
+		libbpf_len = sizeof(libbpf_said) - 1;
+	return len;
+}
+
+static void log_libbpf(void)
+{
+	char *line, *next = libbpf_said;
+
+	while ((line = strsep(&next, "\n")))
+		if (*line)
+			log_err("%s", line);
+}
+
+static bool bpffs_ready(void)
+{
+	struct statfs fs;
+
+	if (!statfs(BPFFS, &fs) && fs.f_type == BPF_FS_MAGIC)
+		return true;
+	log_err("cannot pin the scheduler: no bpffs at " BPFFS "; mount it: mount -t bpf bpf " BPFFS);
+	return false;
+}
+
+static bool pin_dir_ready(void)
+{
+	if (!mkdir(AUGUR_PIN_DIR, 0700) || errno == EEXIST)
+		return true;
+	log_err("cannot create " AUGUR_PIN_DIR ": %s", strerror(errno));
+	return false;
+}
+
+/* A scheduler that refuses to start says why in its exit record. */
+static void log_exit_record(struct augur_sched_bpf *skel)
+{
+	struct augur_exit record;
+	uint32_t zero = 0;
+
+	if (bpf_map__lookup_elem(skel->maps.exit_record, &zero, sizeof(zero),
+				 &record, sizeof(record), 0) || !record.kind)
+		return;
+	log_err("the kernel ended the scheduler: %.*s: %.*s (kind %d, code %lld)",
+		(int)sizeof(record.reason), record.reason,
+		(int)sizeof(record.msg), record.msg, record.kind,
+		(long long)record.code);
+}
+
+static int pin_all(struct augur_sched_bpf *skel, struct bpf_link *link)
+{
+	int err;
+
+	err = bpf_link__pin(link, AUGUR_PIN_LINK);
+	if (err)
+		return err;
+	err = bpf_map__pin(skel->maps.counters, AUGUR_PIN_COUNTERS);
+	if (err)
+		bpf_link__unpin(link);
+	return err;
+}
+
+static int attach(struct augur_sched_bpf *skel)
+{
+	struct bpf_link *link;
+	int err;
+
+	link = bpf_map__attach_struct_ops(skel->maps.augur_ops);
+	if (!link) {
+		err = -errno;
+		log_exit_record(skel);
+		log_err("cannot attach the scheduler: %s", strerror(-err));
+		return err;
+	}
+	err = pin_all(skel, link);
+	if (err)
+		log_err("cannot pin the scheduler below " AUGUR_PIN_DIR ": %s",
+			strerror(-err));
+	/* Closes the descriptor; unless it was pinned, this detaches. */
+	bpf_link__destroy(link);
+	return err;
+}
+
+static int load_with(const struct augur_topology *topo)
+{
+	struct augur_sched_bpf *skel = augur_sched_bpf__open();
+	int err;
+
+	if (!skel) {
+		err = -errno;
+		log_err("cannot open the embedded scheduler: %s", strerror(-err));
+		return err;
+	}
+	err = augur_topology_apply(topo, skel);
+	if (!err)
+		err = augur_sched_bpf__load(skel);
+	if (!err)
+		err = augur_topology_fill(topo, skel);
+	if (err)
+		log_err("cannot load the scheduler: %s%s", strerror(-err),
+			err == -EPERM ? "; this needs root" : "");
+	else
+		err = attach(skel);
+	augur_sched_bpf__destroy(skel);
+	return err;
+}
+
+static int load(void)
+{
+	struct augur_topology topo;
+	int err;
+
+	err = augur_topology_read(&topo);
+	if (err) {
+		log_err("cannot read the machine's topology from /sys: %s",
+			strerror(-err));
+		return err;
+	}
+	err = load_with(&topo);
+	augur_topology_free(&topo);
+	if (!err)
+		log_info("scheduler attached and pinned at " AUGUR_PIN_LINK
+			 ": %u CPUs, %u caches, %u nodes", topo.nr_possible,
+			 topo.nr_llcs, topo.nr_nodes);
+	return err;
+}
+
+static bool kernel_fits(void)
+{
+	struct augur_kernel kernel;
+	char why[512];
+
+	if (augur_kernel_probe(&kernel) == 0 &&
+	    kernel.state == AUGUR_KERNEL_USABLE)
+		return true;
+	augur_kernel_explain(&kernel, why, sizeof(why));
+	log_warn("kernel %s cannot run the scheduler: %s", kernel.release, why);
+	return false;
+}
+
+enum augur_load augur_loader_run(bool verbose)
+{
+	struct augur_sched_state state;
+	int err;
+
+	libbpf_aloud = verbose;
+	libbpf_len = 0;
+	libbpf_set_print(on_libbpf);
+
+	if (!kernel_fits())
+		return AUGUR_LOAD_UNFIT;
+	err = augur_sched_state(&state);
+	if (err) {
+		log_err("cannot read the state of sched_ext: %s", strerror(-err));
+		return AUGUR_LOAD_FAILED;
+	}
+	if (state.enabled && state.ours && state.pinned) {
+		log_info("scheduler is attached already, adopted " AUGUR_PIN_LINK);
+		return AUGUR_LOAD_ADOPTED;
+	}
+	if (state.enabled) {
+		log_warn("not attaching: another BPF scheduler is attached: '%s'%s",
+			 state.ops, state.ours ? ", which is not pinned at "
+			 AUGUR_PIN_LINK : "; stop it first");
+		return AUGUR_LOAD_FOREIGN;
+	}
+	if (!bpffs_ready() || !pin_dir_ready())
+		return AUGUR_LOAD_FAILED;
+	if (state.pinned) {
+		log_warn("the kernel had ended the scheduler pinned at "
+			 AUGUR_PIN_LINK "; attaching it anew");
+		err = augur_sched_stop();
+		if (err) {
+			log_err("cannot remove the old pin: %s", strerror(-err));
+			return AUGUR_LOAD_FAILED;
+		}
+	}
+	err = load();
+	if (err)
+		log_libbpf();
+	return err ? AUGUR_LOAD_FAILED : AUGUR_LOAD_ATTACHED;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Attaching the BPF scheduler and pinning it, so that it outlives this process.
+ */
+#ifndef _AUGURD_LOADER_H
+#define _AUGURD_LOADER_H
+
+#include <stdbool.h>
+
+/**
+ * enum augur_load - how it ended; each was logged with its reason
+ * @AUGUR_LOAD_ATTACHED: the scheduler was loaded, attached and pinned
+ * @AUGUR_LOAD_ADOPTED: it was attached and pinned already
+ * @AUGUR_LOAD_UNFIT: this kernel cannot run it
+ * @AUGUR_LOAD_FOREIGN: another BPF scheduler is attached
+ * @AUGUR_LOAD_FAILED: something else went wrong
+ */
+enum augur_load {
+	AUGUR_LOAD_ATTACHED,
+	AUGUR_LOAD_ADOPTED,
+	AUGUR_LOAD_UNFIT,
+	AUGUR_LOAD_FOREIGN,
+	AUGUR_LOAD_FAILED,
+};
+
+/* What libbpf says is logged on failure, with @verbose always. */
+enum augur_load augur_loader_run(bool verbose);
+
+#endif /* _AUGURD_LOADER_H */

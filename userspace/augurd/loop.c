@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One io_uring, four things to wait for: a signal, the device to appear, samples,
+ * and the answer to a push. At most one request of each kind is pending.
+ */
+#include "loop.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <augur/client.h>
+#include <augur/map.h>
+
+#include "learn.h"
+#include "log.h"
+#include "notify.h"
+#include "pace.h"
+#include "ring.h"
+
+#define SAMPLES_AT_ONCE	256
+
+enum event {
+	EVENT_SIGNAL,
+	EVENT_DEVICE,
+	EVENT_WAIT,
+	EVENT_PUSH,
+};
+
+/**
+ * struct augur_loop - state of the daemon
+ * @config: what it was told
+ * @ring: its io_uring
+ * @ring_open: it was set up
+ * @signal_fd: delivers SIGTERM and SIGINT
+ * @watch_fd: inotify on the device's folder while there is no device, else -1
+ * @client: the device; fd is -1 while there is none
+ * @map: the statistics, valid while there is a device
+ * @tails: per CPU the number of the next sample to read
+ * @wait: argument of the pending WAIT
+ * @wait_begun_ns: when it was queued
+ * @push: argument of the pending PUSH
+ * @batch: decisions of the pending PUSH
+ * @push_pending: there is one
+ * @pace: how long to wait
+ * @learn: models
+ * @lost: samples overwritten before they were read
+ * @stop: leave the loop
+ */
+struct augur_loop {
+	const struct augur_loop_config *config;
+	struct io_uring ring;
+	bool ring_open;
+	int signal_fd;
+	int watch_fd;
+	struct augur_client client;
+	struct augur_map map;
+	uint64_t *tails;
+	struct augur_wait wait;
+	uint64_t wait_begun_ns;
+	struct augur_push push;
+	struct augur_decision batch[AUGUR_PUSH_MAX];
+	bool push_pending;
+	struct augur_pace pace;
+	struct augur_learn learn;
+	uint64_t lost;
+	bool stop;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static int queue_wait(struct augur_loop *loop)
+{
+	loop->wait = (struct augur_wait){
+		.size = sizeof(loop->wait),
+		.tails = (uintptr_t)loop->tails,
+		.nr_tails = loop->client.query.nr_cpus,
+		.watermark = loop->pace.watermark,
+		.timeout_ns = loop->pace.timeout_ns,
+	};
+	loop->wait_begun_ns = now_ns();
+	return augur_ring_cmd(&loop->ring, loop->client.fd, AUGUR_U_WAIT,
+			      &loop->wait, EVENT_WAIT);
+}
+
+/* Decides about what was touched; in observe mode that is all. */
+static int queue_push(struct augur_loop *loop, uint32_t *nr_decisions)
+{
+	uint32_t max = loop->client.query.push_max, nr;
+
+	*nr_decisions = 0;
+	if (loop->push_pending)
+		return 0;
+	nr = augur_learn_decide(&loop->learn, now_ns(), loop->batch,
+				max < AUGUR_PUSH_MAX ? max : AUGUR_PUSH_MAX);
+	*nr_decisions = nr;
+	if (!nr || loop->config->observe)
+		return 0;
+	loop->push = (struct augur_push){
+		.size = sizeof(loop->push),
+		.decisions = (uintptr_t)loop->batch,
+		.nr_decisions = nr,
+	};
+	loop->push_pending = true;
+	return augur_ring_cmd(&loop->ring, loop->client.fd, AUGUR_U_PUSH,
+			      &loop->push, EVENT_PUSH);
+}
+
+static uint64_t read_samples(struct augur_loop *loop)
+{
+	struct augur_sample samples[SAMPLES_AT_ONCE];
+	uint64_t total = 0;
+	uint32_t cpu;
+	size_t nr, i;
+
+	for (cpu = 0; cpu < loop->client.query.nr_cpus; cpu++) {
+		/* Bounded: a ring that never ends must not stop the others. */
+		uint64_t left = loop->map.header.nr_samples;
+
+		do {
+			nr = augur_map_samples(&loop->map, cpu,
+					       &loop->tails[cpu], samples,
+					       SAMPLES_AT_ONCE, &loop->lost);
+			for (i = 0; i < nr; i++)
+				augur_learn_sample(&loop->learn, &samples[i]);
+			total += nr;
+			left -= nr < left ? nr : left;
+		} while (nr && left);
+	}
+	return total;
+}
+
+static int on_wait(struct augur_loop *loop, int res)
+{
+	uint64_t elapsed = now_ns() - loop->wait_begun_ns;
+	uint32_t nr_decisions;
+	uint64_t nr_samples;
+	int err;
+
+	if (res == -EBUSY)
+		log_err("another process consumes the samples of %s; only one can",
+			loop->config->device);
+	else if (res < 0 && res != -EINTR)
+		log_err("waiting for samples failed: %s", strerror(-res));
+	if (res < 0 && res != -EINTR)
+		return res;
+	nr_samples = read_samples(loop);
+	err = queue_push(loop, &nr_decisions);
+	augur_pace_next(&loop->pace, elapsed, nr_samples, nr_decisions);
+	log_debug("%" PRIu64 " samples in %" PRIu64 " us, %u decisions",
+		  nr_samples, elapsed / 1000, nr_decisions);
+	return err ? err : queue_wait(loop);
+}
+
+static int on_push(struct augur_loop *loop, int res)
+{
+	uint32_t nr_decisions;
+
+	loop->push_pending = false;
+	if (res < 0)
+		log_err("pushing %u decisions failed: %s",
+			loop->push.nr_decisions, strerror(-res));
+	else
+		augur_learn_answer(&loop->learn, loop->batch,
+				   loop->push.nr_decisions);
+	return queue_push(loop, &nr_decisions);
+}
+
+/* Old samples are left alone: what a predecessor had not read is of its time. */
+static int start_reading(struct augur_loop *loop)
+{
+	uint32_t nr_cpus = loop->client.query.nr_cpus, cpu;
+	int err;
+
+	err = augur_map_open(&loop->map, loop->client.fd,
+			     loop->client.query.map_bytes);
+	if (err)
+		return err;
+	if (loop->map.header.nr_cpus != nr_cpus) {
+		augur_map_close(&loop->map);
+		return -EPROTO;
+	}
+	loop->tails = calloc(nr_cpus, sizeof(*loop->tails));
+	if (!loop->tails) {
+		augur_map_close(&loop->map);
+		return -ENOMEM;
+	}
+	for (cpu = 0; cpu < nr_cpus; cpu++)
+		loop->tails[cpu] = augur_map_head(&loop->map, cpu);
+	augur_pace_init(&loop->pace, loop->map.header.nr_samples);
+	return 0;
+}
+
+/* 0 also if there is no device yet. */
+static int open_device(struct augur_loop *loop)
+{
+	const char *path = loop->config->device;
+	int err;
+
+	err = augur_client_open(&loop->client, path);
+	if (err == -ENOENT || err == -ENXIO || err == -ENODEV)
+		return 0;
+	if (!err) {
+		err = start_reading(loop);
+		if (err)
+			augur_client_close(&loop->client);
+	}
+	if (err) {
+		log_err("cannot use %s: %s%s", path, strerror(-err),
+			err == -EACCES || err == -EPERM ? "; this needs root" :
+			err == -EPROTONOSUPPORT ?
+			"; module and augurd are of different versions" : "");
+		return err;
+	}
+	if (loop->watch_fd >= 0)
+		close(loop->watch_fd);
+	loop->watch_fd = -1;
+	log_info("learning from %s: %u CPUs, %u decisions%s", path,
+		 loop->client.query.nr_cpus, loop->client.query.nr_decisions,
+		 loop->config->observe ? ", observing only" : "");
+	augur_notify(loop->config->observe ? "STATUS=observing" :
+					     "STATUS=learning and deciding");
+	return queue_wait(loop);
+}
+
+static int watch_folder(struct augur_loop *loop)
+{
+	char *copy = strdup(loop->config->device), *folder;
+	int err = 0;
+
+	if (!copy)
+		return -ENOMEM;
+	folder = dirname(copy);
+	loop->watch_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (loop->watch_fd < 0 ||
+	    inotify_add_watch(loop->watch_fd, folder,
+			      IN_CREATE | IN_MOVED_TO | IN_ATTRIB) < 0) {
+		err = -errno;
+		log_err("cannot watch %s for the device: %s", folder,
+			strerror(-err));
+	}
+	free(copy);
+	return err;
+}
+
+static int on_device(struct augur_loop *loop)
+{
+	char buf[4096] __attribute__((aligned(8)));
+	int err;
+
+	while (read(loop->watch_fd, buf, sizeof(buf)) > 0)
+		;
+	err = open_device(loop);
+	if (!err && loop->client.fd < 0)
+		err = augur_ring_poll(&loop->ring, loop->watch_fd, EVENT_DEVICE);
+	return err;
+}
+
+/*
+ * The watch is set before the device is tried, so that it cannot appear unseen
+ * between the two.
+ */
+static int find_device(struct augur_loop *loop)
+{
+	int err;
+
+	err = watch_folder(loop);
+	if (!err)
+		err = open_device(loop);
+	if (err || loop->client.fd >= 0)
+		return err;
+	log_warn("%s does not exist: the module augur is not loaded; until it is, the scheduler runs without predictions: modprobe augur",
+		 loop->config->device);
+	augur_notify("STATUS=waiting for the module");
+	return augur_ring_poll(&loop->ring, loop->watch_fd, EVENT_DEVICE);
+}
+
+static int on_signal(struct augur_loop *loop)
+{
+	struct signalfd_siginfo info;
+
+	if (read(loop->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		log_info("%s: stopping", strsignal(info.ssi_signo));
+		loop->stop = true;
+		return 0;
+	}
+	return augur_ring_poll(&loop->ring, loop->signal_fd, EVENT_SIGNAL);
+}
+
+static int dispatch(struct augur_loop *loop, const struct io_uring_cqe *cqe)
+{
+	switch ((enum event)cqe->user_data) {
+	case EVENT_SIGNAL:
+		return on_signal(loop);
+	case EVENT_DEVICE:
+		return on_device(loop);
+	case EVENT_WAIT:
+		return on_wait(loop, cqe->res);
+	case EVENT_PUSH:
+		return on_push(loop, cqe->res);
+	}
+	return 0;
+}
+
+static int run(struct augur_loop *loop)
+{
+	struct io_uring_cqe *cqe, copy;
+	int err = 0;
+
+	while (!loop->stop && !err) {
+		err = io_uring_submit_and_wait(&loop->ring, 1);
+		if (err < 0 && err != -EINTR) {
+			log_err("io_uring failed: %s", strerror(-err));
+			return err;
+		}
+		err = 0;
+		while (!err && !io_uring_peek_cqe(&loop->ring, &cqe)) {
+			copy = *cqe;
+			io_uring_cqe_seen(&loop->ring, cqe);
+			err = dispatch(loop, &copy);
+		}
+	}
+	return err;
+}
+
+static int open_signals(struct augur_loop *loop)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	loop->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (loop->signal_fd < 0) {
+		log_err("cannot take signals: %s", strerror(errno));
+		return -errno;
+	}
+	return augur_ring_poll(&loop->ring, loop->signal_fd, EVENT_SIGNAL);
+}
+
+static int open_all(struct augur_loop *loop)
+{
+	int err;
+
+	err = augur_learn_init(&loop->learn, loop->config->max_keys);
+	if (err) {
+		log_err("no memory for %u keys", loop->config->max_keys);
+		return err;
+	}
+	err = augur_ring_init(&loop->ring);
+	if (err) {
+		log_err("cannot set up io_uring: %s%s", strerror(-err),
+			err == -EPERM ?
+			"; it is disabled here, see sysctl kernel.io_uring_disabled" : "");
+		return err;
+	}
+	loop->ring_open = true;
+	err = open_signals(loop);
+	return err ? err : find_device(loop);
+}
+
+static void close_all(struct augur_loop *loop)
+{
+	/* Cancels what is pending: nothing below is in use afterwards. */
+	if (loop->ring_open)
+		io_uring_queue_exit(&loop->ring);
+	if (loop->client.fd >= 0) {
+		augur_map_close(&loop->map);
+		augur_client_close(&loop->client);
+	}
+	free(loop->tails);
+	if (loop->watch_fd >= 0)
+		close(loop->watch_fd);
+	if (loop->signal_fd >= 0)
+		close(loop->signal_fd);
+	augur_learn_free(&loop->learn);
+}
+
+int augur_loop_run(const struct augur_loop_config *config)
+{
+	struct augur_loop *loop = calloc(1, sizeof(*loop));
+	int err;
+
+	if (!loop) {
+		log_err("no memory");
+		return -ENOMEM;
+	}
+	loop->config = config;
+	loop->signal_fd = -1;
+	loop->watch_fd = -1;
+	loop->client.fd = -1;
+	err = open_all(loop);
+	if (!err) {
+		augur_notify("READY=1");
+		err = run(loop);
+		augur_notify("STOPPING=1");
+		log_info("%" PRIu64 " samples of %u keys, %" PRIu64 " outliers, %"
+			 PRIu64 " phases, %" PRIu64 " decisions, %" PRIu64
+			 " refused, %" PRIu64 " lost, %" PRIu64 " keys evicted",
+			 loop->learn.samples, loop->learn.models.nr,
+			 loop->learn.outliers, loop->learn.phases,
+			 loop->learn.decisions, loop->learn.refused, loop->lost,
+			 loop->learn.models.evicted);
+	}
+	close_all(loop);
+	free(loop);
+	return err;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The models of all keys: a hash table of fixed size. When it is full, the key
+ * that was not seen for a turn of the clock makes room.
+ */
+#ifndef _AUGURD_MODELS_H
+#define _AUGURD_MODELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/decide.h"
+#include "model/model.h"
+
+/**
+ * struct augur_models_entry - one key
+ * @key: its key, not zero
+ * @model: what was learned
+ * @decided: what the kernel was told
+ * @seen: it was used since the clock's hand passed
+ */
+struct augur_models_entry {
+	uint64_t key;
+	struct augur_model model;
+	struct augur_decided decided;
+	bool seen;
+};
+
+/**
+ * struct augur_models - the table
+ * @entries: @capacity entries, the first @nr are in use
+ * @slots: open-addressed hash table of entry numbers plus one, 0 is empty
+ * @mask: number of @slots minus one; at most half of them are in use
+ * @capacity: keys that fit
+ * @nr: keys held
+ * @hand: next entry that the clock looks at
+ * @evicted: keys that made room for others
+ */
+struct augur_models {
+	struct augur_models_entry *entries;
+	uint32_t *slots;
+	uint32_t mask;
+	uint32_t capacity;
+	uint32_t nr;
+	uint32_t hand;
+	uint64_t evicted;
+};
+
+/* 0 or -errno; @capacity is 1 to 2^30. Memory is used as keys come. */
+int augur_models_init(struct augur_models *models, uint32_t capacity);
+void augur_models_free(struct augur_models *models);
+
+/* NULL if the key is not known. */
+struct augur_models_entry *augur_models_find(struct augur_models *models,
+					     uint64_t key);
+
+/*
+ * The entry of @key, which is made if there is none: then its model has no samples
+ * and waits for augur_model_init(). Pointers stay valid until the next call.
+ */
+struct augur_models_entry *augur_models_get(struct augur_models *models,
+					    uint64_t key);
+
+#endif /* _AUGURD_MODELS_H */
