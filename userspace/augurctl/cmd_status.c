@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * augurctl status - what runs, what is missing, and how to get it.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <augur/daemon.h>
+#include <augur/kernel.h>
+#include <augur/sched.h>
+#include <augur/status.h>
+
+#include "cmd.h"
+#include "output.h"
+
+#define MODULE_PARAMETERS	"/sys/module/augur/parameters"
+
+/* All that is known; what could not be asked has an errno beside it. */
+struct findings {
+	struct augur_kernel kernel;
+	struct augur_sched_state sched;
+	struct augur_status module;
+	int module_err;
+	pid_t daemon;
+};
+
+static int collect(struct findings *f)
+{
+	int err;
+
+	err = augur_kernel_probe(&f->kernel);
+	if (!err)
+		err = augur_sched_state(&f->sched);
+	f->module_err = augur_status_get(&f->module);
+	f->daemon = augur_daemon_pid();
+	return err;
+}
+
+static bool has_module(const struct findings *f)
+{
+	return !f->module_err;
+}
+
+/* Without root the lock cannot be read; whoever consumes samples is augurd. */
+static bool has_daemon(const struct findings *f)
+{
+	return f->daemon > 0 || (f->daemon < 0 && f->module.consumer);
+}
+
+static bool has_sched(const struct findings *f)
+{
+	return f->sched.enabled && f->sched.ours;
+}
+
+static const char *mode(const struct findings *f)
+{
+	if (has_sched(f))
+		return has_module(f) && has_daemon(f) ? "sched_ext" :
+							"sched_ext-neutral";
+	return has_module(f) && has_daemon(f) ? "module-only" : "off";
+}
+
+static void show_kernel(const struct findings *f)
+{
+	char why[512];
+
+	augur_kernel_explain(&f->kernel, why, sizeof(why));
+	out_begin("kernel");
+	out_text("release", "%s", f->kernel.release);
+	out_flag("usable", f->kernel.state == AUGUR_KERNEL_USABLE);
+	out_text("sched_ext", "%s", why);
+	out_end();
+}
+
+static void show_sched(const struct findings *f)
+{
+	out_begin("scheduler");
+	out_flag("attached", has_sched(f));
+	out_text("name", "%s", f->sched.ops);
+	if (!f->sched.pin_errno)
+		out_flag("pinned", f->sched.pinned);
+	out_end();
+}
+
+static void show_parameter(const char *name)
+{
+	char path[320], value[64] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), MODULE_PARAMETERS "/%s", name);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	if (fgets(value, sizeof(value), file)) {
+		value[strcspn(value, "\n")] = '\0';
+		out_text(name, "%s", value);
+	}
+	fclose(file);
+}
+
+static int is_parameter(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static void show_parameters(void)
+{
+	struct dirent **entries;
+	int nr, i;
+
+	nr = scandir(MODULE_PARAMETERS, &entries, is_parameter, alphasort);
+	if (nr < 0)
+		return;
+	out_begin("parameters");
+	for (i = 0; i < nr; i++) {
+		show_parameter(entries[i]->d_name);
+		free(entries[i]);
+	}
+	out_end();
+	free(entries);
+}
+
+static void show_module(const struct findings *f)
+{
+	out_begin("module");
+	out_flag("loaded", has_module(f));
+	if (has_module(f)) {
+		out_text("version", "%s", f->module.version);
+#define X(attr, field, meaning) out_number(#field, f->module.field);
+		AUGUR_STATUS_FIELDS(X)
+#undef X
+		show_parameters();
+	}
+	out_end();
+}
+
+static void show_daemon(const struct findings *f)
+{
+	out_begin("daemon");
+	out_flag("running", has_daemon(f));
+	if (f->daemon > 0) {
+		out_number("pid", f->daemon);
+		out_bytes("memory", augur_process_memory(f->daemon));
+	}
+	out_end();
+}
+
+static void advise_sched(const struct findings *f)
+{
+	if (has_sched(f) || f->kernel.state != AUGUR_KERNEL_USABLE)
+		return;
+	if (f->sched.enabled)
+		out_item("another BPF scheduler is attached, '%s': stop it, then augurctl sched start",
+			 f->sched.ops);
+	else
+		out_item("the scheduler is not attached: augurctl sched start");
+}
+
+static void show_advice(const struct findings *f)
+{
+	out_list_begin("missing");
+	if (f->module_err == -ENODEV)
+		out_item("the module is not loaded: modprobe augur");
+	else if (f->module_err)
+		out_item("the module cannot be asked: %s",
+			 strerror(-f->module_err));
+	if (has_module(f) && !f->module.kfuncs)
+		out_item("the scheduler cannot ask the module: it was built without BTF");
+	if (!has_daemon(f))
+		out_item("augurd does not run, nothing is learned: systemctl start augurd");
+	advise_sched(f);
+	if (f->kernel.state != AUGUR_KERNEL_USABLE)
+		out_item("the scheduler needs another kernel, see kernel above");
+	if (f->sched.pin_errno == EACCES || f->daemon < 0)
+		out_item("pins and process id are known to root only");
+	out_list_end();
+}
+
+static int do_status(int argc, char **argv)
+{
+	struct findings f = { 0 };
+	int err;
+
+	err = cmd_no_args(argc, argv);
+	if (err)
+		return err;
+	err = collect(&f);
+	if (err)
+		return out_error("cannot examine the kernel: %s", strerror(-err));
+	out_text("mode", "%s", mode(&f));
+	show_kernel(&f);
+	show_sched(&f);
+	show_module(&f);
+	show_daemon(&f);
+	show_advice(&f);
+	return CMD_OK;
+}
+
+static const struct verb verbs[] = {
+	{ NULL, "", "show what runs and what is missing", do_status },
+};
+
+const struct object object_status = { "status", verbs, 1 };

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * augurctl - options, the table of objects, and help.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "output.h"
+#include "suggest.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define WORDS_MAX	16
+
+static int do_version(int argc, char **argv);
+static int do_help(int argc, char **argv);
+
+static const struct verb version_verbs[] = {
+	{ NULL, "", "show the version of augurctl", do_version },
+};
+
+static const struct verb help_verbs[] = {
+	{ NULL, "", "show this", do_help },
+};
+
+static const struct object object_version = { "version", version_verbs, 1 };
+static const struct object object_help = { "help", help_verbs, 1 };
+
+static const struct object *const objects[] = {
+	&object_status,
+	&object_counters,
+	&object_decision,
+	&object_sched,
+	&object_version,
+	&object_help,
+};
+
+static const struct option long_options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "pretty", no_argument, NULL, 'p' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ }
+};
+
+int cmd_unknown(const char *kind, const char *word, const char *const *words,
+		size_t nr)
+{
+	const char *near = suggest(word, words, nr);
+
+	if (near)
+		out_error("unknown %s '%s'; did you mean '%s'?", kind, word, near);
+	else
+		out_error("unknown %s '%s'; see augurctl help", kind, word);
+	return CMD_USAGE;
+}
+
+int cmd_no_args(int argc, char **argv)
+{
+	if (!argc)
+		return CMD_OK;
+	out_error("nothing may follow here, but there is '%s'; see augurctl help",
+		  argv[0]);
+	return CMD_USAGE;
+}
+
+static int do_version(int argc, char **argv)
+{
+	int err = cmd_no_args(argc, argv);
+
+	if (err)
+		return err;
+	out_text("version", "%s", AUGUR_VERSION);
+	return CMD_OK;
+}
+
+static void help_object(const struct object *object)
+{
+	size_t i;
+
+	for (i = 0; i < object->nr_verbs; i++) {
+		const struct verb *verb = &object->verbs[i];
+
+		out_cell_text("%s%s%s%s%s", object->name,
+			      verb->name ? " " : "",
+			      verb->name ? verb->name : "",
+			      *verb->args ? " " : "", verb->args);
+		out_cell_text("%s", verb->help);
+	}
+}
+
+static int do_help(int argc, char **argv)
+{
+	static const char *const columns[] = { "command", "help" };
+	int err = cmd_no_args(argc, argv);
+	size_t i;
+
+	if (err)
+		return err;
+	if (out_format() == OUT_PLAIN)
+		out_plain("Usage: augurctl [OPTION]... COMMAND\n"
+			  "\n"
+			  "  -j, --json     answer in JSON\n"
+			  "  -p, --pretty   answer in indented JSON\n"
+			  "  -V, --version  the same as the command version\n"
+			  "  -h, --help     the same as the command help\n"
+			  "\n");
+	out_table_begin("commands", columns, ARRAY_SIZE(columns));
+	for (i = 0; i < ARRAY_SIZE(objects); i++)
+		help_object(objects[i]);
+	out_table_end();
+	if (out_format() == OUT_PLAIN)
+		out_plain("\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
+	return CMD_OK;
+}
+
+static const struct object *find_object(const char *word)
+{
+	const char *names[ARRAY_SIZE(objects)];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(objects); i++) {
+		if (!strcmp(word, objects[i]->name))
+			return objects[i];
+		names[i] = objects[i]->name;
+	}
+	cmd_unknown("command", word, names, ARRAY_SIZE(objects));
+	return NULL;
+}
+
+/* A word that is no verb belongs to the first verb, if that one has no name. */
+static int run_object(const struct object *object, int argc, char **argv)
+{
+	const char *names[WORDS_MAX];
+	size_t i;
+
+	if (!argc || !object->verbs[0].name)
+		return object->verbs[0].run(argc, argv);
+	for (i = 0; i < object->nr_verbs && i < WORDS_MAX; i++) {
+		if (!strcmp(argv[0], object->verbs[i].name))
+			return object->verbs[i].run(argc - 1, argv + 1);
+		names[i] = object->verbs[i].name;
+	}
+	return cmd_unknown("verb", argv[0], names, i);
+}
+
+static int run(int argc, char **argv)
+{
+	const struct object *object;
+
+	if (!argc) {
+		out_error("no command given; see augurctl help");
+		return CMD_USAGE;
+	}
+	object = find_object(argv[0]);
+	return object ? run_object(object, argc - 1, argv + 1) : CMD_USAGE;
+}
+
+/* getopt's own message knows nothing of JSON. */
+static int bad_option(char **argv, int at)
+{
+	out_error("unknown option '%s'; see augurctl help", argv[at]);
+	return CMD_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const struct object *instead = NULL;
+	enum out_format format = OUT_PLAIN;
+	int bad = 0, status, c, at = 1;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "+jpVh", long_options, NULL)) >= 0) {
+		switch (c) {
+		case 'j':
+			format = OUT_JSON;
+			break;
+		case 'p':
+			format = OUT_PRETTY;
+			break;
+		case 'V':
+			instead = &object_version;
+			break;
+		case 'h':
+			instead = &object_help;
+			break;
+		default:
+			bad = bad ? bad : at;
+		}
+		at = optind;
+	}
+	out_init(format);
+	if (bad)
+		return bad_option(argv, bad);
+	status = instead ? run_object(instead, 0, NULL) :
+			   run(argc - optind, argv + optind);
+	if (status == CMD_OK && out_finish())
+		return CMD_FAILED;
+	return status;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What was measured per key, over all CPUs.
+ */
+#ifndef _AUGURCTL_PROFILE_H
+#define _AUGURCTL_PROFILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/augur_stats.h>
+
+/**
+ * struct profile - sums of one key
+ * @key: the key
+ * @count: bursts
+ * @run_ns: sum of run times
+ * @wait_ns: sum of waits
+ * @last_seen_ns: end of its last burst
+ * @comm: name of the task seen last
+ */
+struct profile {
+	uint64_t key;
+	uint64_t count;
+	uint64_t run_ns;
+	uint64_t wait_ns;
+	uint64_t last_seen_ns;
+	char comm[AUGUR_COMM_LEN];
+};
+
+/**
+ * struct profiles - all keys, by key
+ * @items: @nr profiles; free() it
+ * @nr: how many
+ */
+struct profiles {
+	struct profile *items;
+	size_t nr;
+};
+
+/* Reads the statistics of the module. 0 or -errno. */
+int profiles_read(struct profiles *out);
+
+const struct profile *profiles_find(const struct profiles *all, uint64_t key);
+
+#endif /* _AUGURCTL_PROFILE_H */
