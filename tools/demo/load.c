@@ -368,6 +368,8 @@ static void run(void)
 	print_value("cpus", conf.cpus);
 	print_value("hogs", conf.hogs);
 	print_value("lat", conf.lat);
+	print_value("period_us", conf.period_us);
+	print_value("burst_us", conf.burst_us);
 	print_value("window_ns", window.end_ns - window.begin_ns);
 	print_value("rounds_per_ms", conf.rounds_per_ms);
 	lat_report(lat);
