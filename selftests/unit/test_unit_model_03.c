@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sources: userspace/augurd/models.c */
+/*
+ * The table of models against a plain array: find, make, evict.
+ */
+#include <errno.h>
+
+#include <kselftest_harness.h>
+
+#include "augurd/models.h"
+
+FIXTURE(models) {
+	struct augur_models t;
+	uint64_t rng;
+};
+
+FIXTURE_SETUP(models)
+{
+	self->rng = 88172645463325252ULL;
+}
+
+FIXTURE_TEARDOWN(models)
+{
+	augur_models_free(&self->t);
+}
+
+static uint64_t next(FIXTURE_DATA(models) *self)
+{
+	self->rng ^= self->rng << 13;
+	self->rng ^= self->rng >> 7;
+	self->rng ^= self->rng << 17;
+	return self->rng;
+}
+
+TEST_F(models, sizes_are_checked)
+{
+	EXPECT_EQ(-EINVAL, augur_models_init(&self->t, 0));
+	EXPECT_EQ(-EINVAL, augur_models_init(&self->t, UINT32_MAX));
+	EXPECT_EQ(0, augur_models_init(&self->t, 1));
+}
+
+TEST_F(models, what_was_made_is_found)
+{
+	ASSERT_EQ(0, augur_models_init(&self->t, 100));
+	for (uint64_t key = 1; key <= 100; key++)
+		augur_models_get(&self->t, key)->model.nr = key;
+	for (uint64_t key = 1; key <= 100; key++) {
+		struct augur_models_entry *e = augur_models_find(&self->t, key);
+
+		ASSERT_NE(NULL, e);
+		EXPECT_EQ(key, e->key);
+		EXPECT_EQ(key, e->model.nr);
+	}
+	EXPECT_EQ(NULL, augur_models_find(&self->t, 101));
+	EXPECT_EQ(0, self->t.evicted);
+}
+
+TEST_F(models, keys_that_collide_are_told_apart)
+{
+	uint64_t step;
+
+	ASSERT_EQ(0, augur_models_init(&self->t, 64));
+	step = self->t.mask + 1ULL;
+	for (uint64_t i = 1; i <= 64; i++)
+		augur_models_get(&self->t, 7 + i * step)->model.nr = i;
+	for (uint64_t i = 1; i <= 64; i++)
+		EXPECT_EQ(i, augur_models_find(&self->t, 7 + i * step)->model.nr);
+}
+
+TEST_F(models, full_table_makes_room_and_starts_afresh)
+{
+	struct augur_models_entry *e;
+
+	ASSERT_EQ(0, augur_models_init(&self->t, 8));
+	for (uint64_t key = 1; key <= 8; key++)
+		augur_models_get(&self->t, key)->model.nr = 5;
+	e = augur_models_get(&self->t, 9);
+	EXPECT_EQ(9, e->key);
+	EXPECT_EQ(0, e->model.nr);
+	EXPECT_EQ(8, self->t.nr);
+	EXPECT_EQ(1, self->t.evicted);
+}
+
+TEST_F(models, what_is_used_stays)
+{
+	ASSERT_EQ(0, augur_models_init(&self->t, 16));
+	for (uint64_t key = 1; key <= 1000; key++) {
+		augur_models_get(&self->t, 424242);
+		augur_models_get(&self->t, key);
+	}
+	EXPECT_NE(NULL, augur_models_find(&self->t, 424242));
+}
+
+TEST_F(models, agrees_with_a_list_under_eviction)
+{
+	enum { CAPACITY = 50, KEYS = 120 };
+	uint32_t i, found;
+
+	ASSERT_EQ(0, augur_models_init(&self->t, CAPACITY));
+	for (i = 0; i < 20000; i++) {
+		/* Few low bits, so that runs of occupied slots are long. */
+		uint64_t key = 1 + (next(self) % KEYS) * 64;
+		struct augur_models_entry *e = augur_models_get(&self->t, key);
+
+		ASSERT_EQ(key, e->key);
+		ASSERT_EQ(e, augur_models_find(&self->t, key));
+		if (i % 500)
+			continue;
+		for (found = 0, key = 0; key < KEYS; key++)
+			found += augur_models_find(&self->t, 1 + key * 64) != NULL;
+		ASSERT_EQ(self->t.nr, found);
+	}
+	EXPECT_EQ(CAPACITY, self->t.nr);
+	EXPECT_LT(0, self->t.evicted);
+}
+
+TEST_HARNESS_MAIN
