@@ -21,7 +21,8 @@ static void show_state(const struct augur_sched_state *state)
 {
 	out_flag("supported", state->supported);
 	out_flag("enabled", state->enabled);
-	out_text("name", "%s", state->ops);
+	if (state->enabled)
+		out_text("name", "%s", state->ops);
 	out_flag("ours", state->ours);
 	if (!state->pin_errno)
 		out_flag("pinned", state->pinned);
@@ -68,13 +69,18 @@ static int do_stop(int argc, char **argv)
 /* The last line that augurd wrote says why it failed. */
 static void last_line(FILE *from, char *buf, size_t len)
 {
-	char line[512];
+	static const char prefix[] = "augurd: ";
+	char line[1024];
 
 	buf[0] = '\0';
 	while (fgets(line, sizeof(line), from)) {
+		const char *said = line;
+
 		line[strcspn(line, "\n")] = '\0';
-		if (*line)
-			snprintf(buf, len, "%s", line);
+		if (!strncmp(said, prefix, strlen(prefix)))
+			said += strlen(prefix);
+		if (*said)
+			snprintf(buf, len, "%s", said);
 	}
 }
 
@@ -119,7 +125,7 @@ static int run_augurd(char *said, size_t len)
 
 static int do_start(int argc, char **argv)
 {
-	char said[512] = "";
+	char said[1024] = "";
 	int err;
 
 	err = cmd_no_args(argc, argv);

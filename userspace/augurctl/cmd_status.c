@@ -72,7 +72,7 @@ static void show_kernel(const struct findings *f)
 	out_begin("kernel");
 	out_text("release", "%s", f->kernel.release);
 	out_flag("usable", f->kernel.state == AUGUR_KERNEL_USABLE);
-	out_text("sched_ext", "%s", why);
+	out_text("verdict", "%s", why);
 	out_end();
 }
 
@@ -80,7 +80,8 @@ static void show_sched(const struct findings *f)
 {
 	out_begin("scheduler");
 	out_flag("attached", has_sched(f));
-	out_text("name", "%s", f->sched.ops);
+	if (f->sched.enabled)
+		out_text("name", "%s", f->sched.ops);
 	if (!f->sched.pin_errno)
 		out_flag("pinned", f->sched.pinned);
 	out_end();

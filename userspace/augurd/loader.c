@@ -169,11 +169,11 @@ static int load(void)
 		return err;
 	}
 	err = load_with(&topo);
-	augur_topology_free(&topo);
 	if (!err)
 		log_info("scheduler attached and pinned at " AUGUR_PIN_LINK
 			 ": %u CPUs, %u caches, %u nodes", topo.nr_possible,
 			 topo.nr_llcs, topo.nr_nodes);
+	augur_topology_free(&topo);
 	return err;
 }
 

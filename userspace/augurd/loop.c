@@ -282,7 +282,7 @@ static int find_device(struct augur_loop *loop)
 		err = open_device(loop);
 	if (err || loop->client.fd >= 0)
 		return err;
-	log_warn("%s does not exist: the module augur is not loaded; until it is, the scheduler runs without predictions: modprobe augur",
+	log_warn("%s does not exist: the module augur is not loaded, so there is nothing to learn from yet: modprobe augur",
 		 loop->config->device);
 	augur_notify("STATUS=waiting for the module");
 	return augur_ring_poll(&loop->ring, loop->watch_fd, EVENT_DEVICE);

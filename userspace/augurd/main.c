@@ -71,12 +71,24 @@ static int usage_error(const char *what)
 	return STATUS_USAGE;
 }
 
+/* The option at @argv[@at], or the one before it, which lacks its argument. */
+static int option_error(char **argv, int at)
+{
+	char what[256];
+
+	snprintf(what, sizeof(what), optopt == 'd' ? "'%s' needs a path" :
+		 "unknown option '%s'", argv[at]);
+	return usage_error(what);
+}
+
 /* Returns -1 to go on, else the exit status. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	int c;
+	int c, at = 1;
 
-	while ((c = getopt_long(argc, argv, "anod:fvVh", long_options, NULL)) >= 0) {
+	opterr = 0;
+	for (; (c = getopt_long(argc, argv, "+anod:fvVh", long_options,
+				NULL)) >= 0; at = optind) {
 		switch (c) {
 		case 'a':
 			o->attach = true;
@@ -102,7 +114,7 @@ static int parse(int argc, char **argv, struct options *o)
 			fputs(usage, stdout);
 			return STATUS_OK;
 		default:
-			return usage_error("invalid option");
+			return option_error(argv, at);
 		}
 	}
 	if (optind < argc)
