@@ -35,7 +35,8 @@ make_clean()
 	mkdir -p "$clean"/{kmod,uapi/linux,bpf/policy,tools,Documentation/man,LICENSES}
 	cp -r "$top/LICENSES" "$top/.checkpatch.conf" "$top/.shellcheckrc" "$clean/"
 	cp "$top/Kbuild" "$top/Makefile" "$clean/"
-	cp "$top/tools/kmod" "$clean/tools/"
+	sed '2i # shellcheck disable=all' "$top/tools/kmod" >"$clean/tools/kmod"
+	chmod +x "$clean/tools/kmod"
 	printf '# %s\nobj-m += augur.o\naugur-y := main.o\n' "$spdx" >"$clean/kmod/Kbuild"
 	cat >"$clean/kmod/main.c" <<-END
 		// $spdx
