@@ -56,12 +56,13 @@ int main(int argc, char **argv)
 {
 	int pinned = argc > 1 && !strcmp(argv[1], "--pinned");
 	int there[2], back[2], status;
-	unsigned long rounds;
+	unsigned long rounds = 0;
 	uint64_t start;
 	pid_t pid;
 
-	if (argc != 2 + pinned ||
-	    (rounds = strtoul(argv[1 + pinned], NULL, 10)) == 0) {
+	if (argc == 2 + pinned)
+		rounds = strtoul(argv[1 + pinned], NULL, 10);
+	if (!rounds) {
 		fprintf(stderr, "usage: pingpong [--pinned] ROUNDS\n");
 		return 2;
 	}
