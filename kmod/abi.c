@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What programs were compiled with. A line here that fails means that a structure
+ * has changed under them: append to it instead, and raise the size.
+ */
+
+#include <linux/augur.h>
+#include <linux/augur_stats.h>
+#include <linux/build_bug.h>
+#include <linux/sched.h>
+#include <linux/stddef.h>
+
+#include "policy/decision.h"
+#include "task.h"
+
+#define AUGUR_ABI_SIZE(type, bytes) \
+	static_assert(sizeof(struct type) == (bytes))
+
+#define AUGUR_ABI_LAST(type, member, bytes) \
+	static_assert(offsetofend(struct type, member) == (bytes))
+
+#define AUGUR_ABI_AT(type, member, offset) \
+	static_assert(offsetof(struct type, member) == (offset))
+
+AUGUR_ABI_SIZE(augur_uring_cmd, 16);
+AUGUR_ABI_LAST(augur_uring_cmd, __resv, 16);
+
+AUGUR_ABI_SIZE(augur_query, 40);
+AUGUR_ABI_AT(augur_query, features, 16);
+AUGUR_ABI_LAST(augur_query, push_max, 40);
+
+AUGUR_ABI_SIZE(augur_wait, 32);
+AUGUR_ABI_AT(augur_wait, tails, 8);
+AUGUR_ABI_LAST(augur_wait, timeout_ns, 32);
+
+AUGUR_ABI_SIZE(augur_push, 24);
+AUGUR_ABI_AT(augur_push, decisions, 8);
+AUGUR_ABI_LAST(augur_push, __resv, 24);
+
+AUGUR_ABI_SIZE(augur_decision, 32);
+AUGUR_ABI_AT(augur_decision, band_q8, 20);
+AUGUR_ABI_AT(augur_decision, tier, 24);
+AUGUR_ABI_AT(augur_decision, flags, 26);
+AUGUR_ABI_LAST(augur_decision, result, 32);
+
+AUGUR_ABI_SIZE(augur_map_header, 72);
+AUGUR_ABI_AT(augur_map_header, map_bytes, 16);
+AUGUR_ABI_LAST(augur_map_header, __resv, 72);
+
+AUGUR_ABI_SIZE(augur_cpu_area, 64);
+AUGUR_ABI_LAST(augur_cpu_area, __resv, 64);
+
+AUGUR_ABI_SIZE(augur_slot, 256);
+AUGUR_ABI_AT(augur_slot, key, 8);
+AUGUR_ABI_AT(augur_slot, count, 32);
+AUGUR_ABI_AT(augur_slot, comm, 112);
+AUGUR_ABI_LAST(augur_slot, hist, 256);
+
+AUGUR_ABI_SIZE(augur_sample, 32);
+AUGUR_ABI_LAST(augur_sample, __resv, 32);
+
+AUGUR_ABI_SIZE(augur_task_decision, 24);
+AUGUR_ABI_LAST(augur_task_decision, flags, 24);
+
+static_assert(AUGUR_COMM_LEN == TASK_COMM_LEN);
+
+/* Not seen from outside, but what the memory per task was promised to be. */
+#ifndef CONFIG_DEBUG_LOCK_ALLOC
+static_assert(sizeof(struct augur_task) == 128);
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the probes need of their own CPU, in one place: a switch touches this and
+ * the two tasks' entries. Everything but @tail is written by the own CPU only,
+ * with interrupts off.
+ */
+#ifndef _AUGUR_CPU_H
+#define _AUGUR_CPU_H
+
+#include <linux/percpu.h>
+#include <linux/types.h>
+
+struct augur_bucket;
+struct augur_cpu_area;
+struct augur_sample;
+struct augur_slot;
+struct augur_task;
+
+/**
+ * struct augur_cpu - per-CPU state of the probes
+ * @curr: entry of the task that runs here, NULL if it has none or is not known
+ * @area: counters of this CPU in the mapping
+ * @slots: slots of this CPU in the mapping
+ * @buckets: index of @slots, not mapped
+ * @ring: samples of this CPU in the mapping
+ * @tail: samples before this position have been read; written by the consumer
+ * @decision_hits: per decision, how often it answered a wakeup on this CPU
+ * @lookups: lookups in the decision table
+ * @hits: of these, lookups that found a decision in force
+ * @nr_tasks: entries taken less entries released on this CPU
+ */
+struct augur_cpu {
+	struct augur_task *curr;
+	struct augur_cpu_area *area;
+	struct augur_slot *slots;
+	struct augur_bucket *buckets;
+	struct augur_sample *ring;
+	u64 tail;
+	u32 *decision_hits;
+	u64 lookups;
+	u64 hits;
+	s64 nr_tasks;
+};
+
+DECLARE_PER_CPU_ALIGNED(struct augur_cpu, augur_cpu);
+
+#endif /* _AUGUR_CPU_H */

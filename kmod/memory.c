@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#include "memory.h"
+
+/* Written only while the module is loaded, by one thread. */
+static u64 augur_bytes;
+
+/* Contiguous if there is such memory: the tables are read at every wakeup. */
+void *augur_memory_get(size_t bytes, int node)
+{
+	void *mem = kvzalloc_node(bytes, GFP_KERNEL, node);
+
+	if (mem)
+		augur_bytes += bytes;
+	return mem;
+}
+
+/* Made of single pages, each with its own reference, for vm_insert_page(). */
+void *augur_memory_get_mappable(size_t bytes, int node)
+{
+	void *mem = vzalloc_node(bytes, node);
+
+	if (mem)
+		augur_bytes += bytes;
+	return mem;
+}
+
+void augur_memory_put(void *mem)
+{
+	kvfree(mem);
+}
+
+u64 augur_memory_bytes(void)
+{
+	return augur_bytes;
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/cpumask.h>
+#include <linux/lockdep.h>
+#include <linux/timekeeping.h>
+
+#include "cpu.h"
+#include "decide.h"
+#include "identity.h"
+#include "memory.h"
+#include "task.h"
+
+/* A writer is done within some tens of instructions; who meets it tries again. */
+#define AUGUR_TASK_RETRIES	4
+
+u32 *augur_task_pids;
+struct augur_task *augur_task_entries;
+
+/* A free place for @pid, claimed. There is none if all its ways are taken. */
+static struct augur_task *task_claim(u32 pid)
+{
+	u32 way, i;
+
+	for (way = 0; way < AUGUR_TASK_WAYS; way++) {
+		i = augur_task_way(pid, way);
+		if (!READ_ONCE(augur_task_pids[i]) &&
+		    !cmpxchg(&augur_task_pids[i], 0, pid)) {
+			this_cpu_inc(augur_cpu.nr_tasks);
+			return &augur_task_entries[i];
+		}
+	}
+	return NULL;
+}
+
+/**
+ * augur_task_add() - follow a task
+ * @p: the task
+ * @exe: hash of its executable
+ *
+ * Context: any, with @p's pi_lock held.
+ * Return: its entry, the old one if it has one already; NULL if there is no room.
+ */
+struct augur_task *augur_task_add(struct task_struct *p, u32 exe)
+{
+	struct augur_task *entry;
+
+	lockdep_assert_held(&p->pi_lock);
+	entry = augur_task_find(p, p->pid);
+	if (entry)
+		return entry;
+	entry = task_claim(p->pid);
+	if (!entry)
+		return NULL;
+	*entry = (struct augur_task){ .exe = exe, .last_cpu = -1 };
+	seqcount_init(&entry->seq);
+	augur_identity_new(entry, p);
+	/* Pairs with the acquire in augur_task_find(): found means set up. */
+	smp_store_release(&entry->task, p);
+	return entry;
+}
+
+/**
+ * augur_task_move() - follow a task that has got another pid
+ * @p: the task; a thread that calls execve(2) takes over its leader's pid
+ * @old_pid: the one it had
+ *
+ * Context: any, with @p's pi_lock held.
+ * Return: its entry, NULL if it had none or there is no room.
+ */
+struct augur_task *augur_task_move(struct task_struct *p, u32 old_pid)
+{
+	struct augur_task *old, *entry, copy;
+
+	lockdep_assert_held(&p->pi_lock);
+	old = augur_task_find(p, old_pid);
+	if (!old)
+		return NULL;
+	entry = task_claim(p->pid);
+	if (entry) {
+		copy = *old;
+		copy.task = NULL;
+		*entry = copy;
+		/* Pairs with the acquire in augur_task_find(), as above. */
+		smp_store_release(&entry->task, p);
+	}
+	augur_task_release(old);
+	return entry;
+}
+
+void augur_task_release(struct augur_task *entry)
+{
+	WRITE_ONCE(entry->task, NULL);
+	/*
+	 * Pairs with cmpxchg() in task_claim(): whoever has the place next must
+	 * not have its task overwritten.
+	 */
+	smp_store_release(&augur_task_pids[entry - augur_task_entries], 0);
+	this_cpu_dec(augur_cpu.nr_tasks);
+}
+
+/* Context: as the wake side, interrupts off. */
+void augur_task_decide(struct augur_task *entry, u64 now)
+{
+	struct augur_task_decision decision = { .key = entry->key };
+
+	augur_decide_lookup(&decision, now);
+	write_seqcount_begin(&entry->seq);
+	entry->decision = decision;
+	write_seqcount_end(&entry->seq);
+}
+
+/* Never waits: a reader may have interrupted the writer on its own CPU. */
+static bool task_decision_copy(const struct augur_task *entry,
+			       struct augur_task_decision *decision)
+{
+	unsigned int seq, n;
+
+	for (n = 0; n < AUGUR_TASK_RETRIES; n++) {
+		seq = raw_read_seqcount(&entry->seq);
+		if (unlikely(seq & 1))
+			continue;
+		*decision = entry->decision;
+		if (likely(!read_seqcount_retry(&entry->seq, seq)))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * augur_task_decision() - decision for the current burst of a task
+ * @pid: its pid in the initial namespace
+ * @decision: out
+ *
+ * A pid is free again a moment before its task is switched out for good, so that
+ * two entries may have it; the answer may then be that of the dead task, once.
+ *
+ * Context: any.
+ * Return: 0, or -ENOENT if the task is not followed.
+ */
+int augur_task_decision(u32 pid, struct augur_task_decision *decision)
+{
+	u32 way, i;
+
+	for (way = 0; pid && way < AUGUR_TASK_WAYS; way++) {
+		i = augur_task_way(pid, way);
+		if (READ_ONCE(augur_task_pids[i]) != pid)
+			continue;
+		/* Pairs with the release in augur_task_add(). */
+		if (!smp_load_acquire(&augur_task_entries[i].task))
+			continue;
+		if (!task_decision_copy(&augur_task_entries[i], decision))
+			return -ENOENT;
+		/* Ordered after the copy by read_seqcount_retry(). */
+		return READ_ONCE(augur_task_pids[i]) == pid ? 0 : -ENOENT;
+	}
+	return -ENOENT;
+}
+
+/* Tasks followed now; entries may be released on another CPU than taken. */
+u32 augur_task_count(void)
+{
+	s64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu(augur_cpu.nr_tasks, cpu));
+	return max(sum, 0);
+}
+
+int augur_task_init(void)
+{
+	augur_task_pids = augur_memory_get(augur_nr_tasks * sizeof(u32),
+					   NUMA_NO_NODE);
+	if (!augur_task_pids)
+		return -ENOMEM;
+	augur_task_entries = augur_memory_get(augur_nr_tasks *
+					      sizeof(struct augur_task),
+					      NUMA_NO_NODE);
+	if (!augur_task_entries) {
+		augur_memory_put(augur_task_pids);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void augur_task_exit(void)
+{
+	augur_memory_put(augur_task_entries);
+	augur_memory_put(augur_task_pids);
+}
