@@ -81,7 +81,7 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	if (!t->promoted || !queue_promoted(p, t, cpu, c, enq_flags))
-		queue_ordinary(p, t, c->llc, l, enq_flags);
+		queue_ordinary(p, t, cpu, c, l, enq_flags);
 	/* select_cpu just looked for an idle CPU; where it did not, look here. */
 	if (!selected) {
 		cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
@@ -100,6 +100,7 @@ static __always_inline void dispatch_keep(struct task_struct *prev,
 		return;
 	burst_check(t, t->ran_ns + burst_running_ns(t, now));
 	c->promoted = t->promoted && t->charged;
+	c->deadline += augur_vtime_of(t->plan.slice_ns, prev->scx.weight);
 	compat_set_slice(prev, t->plan.slice_ns);
 	count(AUGUR_SC_kept);
 }
@@ -139,19 +140,22 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 		queue_pull(c);
 }
 
-/* The clock of a queue is the virtual time of what was last taken from it. */
-static __always_inline void running_advance(struct augur_task *t, struct augur_cpu *c,
-					    u64 now)
+/*
+ * The clock of a queue is the virtual time of what was last taken from it. A task
+ * that was given to a CPU directly enters now, with the same bounds.
+ */
+static __always_inline void running_enter(struct augur_task *t, struct augur_cpu *c,
+					  struct augur_llc *l, u64 weight, u64 now)
 {
-	struct augur_llc *l;
+	struct augur_llc *home = t->llc == c->llc ? l : llc_state(t->llc);
 
-	if (t->queue == AUGUR_QUEUE_ORDINARY) {
-		l = llc_state(t->llc);
-		if (l)
-			augur_clock_serve(&l->clock, now, t->vtime);
-	} else if (t->queue == AUGUR_QUEUE_CPU) {
+	if (t->queue == AUGUR_QUEUE_ORDINARY && home)
+		augur_clock_serve(&home->clock, now, t->vtime);
+	else if (t->queue == AUGUR_QUEUE_CPU)
 		c->pinned_vtime = t->vtime;
-	}
+	burst_rebase(t, c->llc, l);
+	if (t->queue == AUGUR_QUEUE_NONE || t->queue == AUGUR_QUEUE_PROMOTED)
+		t->vtime = augur_vtime_enter(t->vtime, weight, l->clock.vtime, TUNABLES);
 	t->queue = AUGUR_QUEUE_NONE;
 }
 
@@ -163,12 +167,14 @@ SEC("struct_ops")
 void BPF_PROG(augur_running, struct task_struct *p)
 {
 	struct augur_cpu *c = cpu_state(scx_bpf_task_cpu(p));
+	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
+	u64 weight = p->scx.weight, now = compat_now();
 	struct augur_task *t = task_state(p);
-	u64 now = compat_now();
 
-	if (!t || !c)
+	if (!t || !l)
 		return;
-	running_advance(t, c, now);
+	running_enter(t, c, l, weight, now);
+	c->deadline = augur_vtime_deadline(t->vtime, weight, &t->plan);
 	t->started_at = now;
 	t->charged = false;
 	if (t->promoted) {
@@ -176,7 +182,8 @@ void BPF_PROG(augur_running, struct task_struct *p)
 		t->charged = tokens_cover(c);
 	}
 	c->promoted = t->charged;
-	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns);
+	c->began_at = now;
+	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns, TUNABLES);
 }
 
 /**

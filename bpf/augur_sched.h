@@ -56,7 +56,9 @@ enum augur_sched_limits {
  * @node: its node, dense index (loader)
  * @node_first: where its node's CPUs begin in the map node_cpus (loader)
  * @node_nr: how many they are (loader)
+ * @began_at: when what runs here began to
  * @ends_at: when what runs here is expected to end; 0 if nothing of ours runs
+ * @deadline: virtual deadline of what runs here, on the clock of @llc
  * @pinned_vtime: virtual time of the last task taken from the CPU's own queue
  * @tokens: promoted time it may give
  * @rotation: grows with each slow-path choice made here
@@ -80,7 +82,9 @@ struct augur_cpu {
 	__u8 pad[AUGUR_CACHELINE - 16];
 
 	/* public: */
+	__u64 began_at;
 	__u64 ends_at;
+	__u64 deadline;
 	__u64 pinned_vtime;
 	struct augur_tokens tokens;
 	__u32 rotation;
@@ -91,7 +95,7 @@ struct augur_cpu {
 	__u8 fair_streak;
 	__u8 pinned_streak;
 	/* private: the rest of the line */
-	__u8 pad2[AUGUR_CACHELINE - 45];
+	__u8 pad2[AUGUR_CACHELINE - 61];
 };
 
 /**
@@ -148,6 +152,7 @@ struct augur_exit {
 	X(enqueue_pinned, "of these, to the only CPU allowed")		\
 	X(no_tokens, "promoted tasks queued as ordinary for want of tokens") \
 	X(preempt, "running tasks preempted for a promoted one")	\
+	X(overtake, "running tasks preempted for one that was far behind") \
 	X(dispatch_promoted, "tasks taken from a promoted queue")	\
 	X(dispatch_local, "tasks taken from the ordinary queue of the own cache") \
 	X(dispatch_pinned, "tasks taken from the queue of a CPU")	\

@@ -27,17 +27,51 @@ static __always_inline u64 queue_deadline(struct task_struct *p,
 	return augur_vtime_deadline(t->vtime, weight, &t->plan);
 }
 
-static __always_inline void queue_ordinary(struct task_struct *p,
-					   struct augur_task *t, u32 llc,
-					   struct augur_llc *l, u64 enq_flags)
+/* What runs on a CPU is going to be stopped for the task: let others know. */
+static __always_inline void queue_expect(struct augur_task *t, struct augur_cpu *c,
+					 u64 now, u64 deadline)
 {
-	u64 deadline = queue_deadline(p, t, llc, l);
+	c->promoted = t->promoted;
+	c->began_at = now;
+	c->deadline = deadline;
+	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns, TUNABLES);
+}
+
+/*
+ * Whether an ordinary task that wakes should stop what runs on its CPU: if it slept
+ * while that ran, it is far behind in virtual time, and it should not have to wait
+ * for the end of a slice. But the shortest slice is everyone's: tasks that wake each
+ * other all the time, as in a messaging storm, gain nothing from stopping each other.
+ */
+static __always_inline bool queue_overtakes(struct augur_task *t,
+					    struct augur_cpu *c, u64 deadline)
+{
+	u64 now = compat_now();
+	u64 rest = augur_remaining_ns(c->ends_at, now, tunables.slice_max_ns);
+
+	if (c->promoted || augur_vtime_before(now, c->began_at + tunables.slice_min_ns) ||
+	    !augur_vtime_before(deadline + tunables.overtake_ns, c->deadline) ||
+	    !augur_preempts(rest, t->plan.predicted_ns, TUNABLES))
+		return false;
+	queue_expect(t, c, now, deadline);
+	count(AUGUR_SC_overtake);
+	return true;
+}
+
+static __always_inline void queue_ordinary(struct task_struct *p,
+					   struct augur_task *t, s32 cpu,
+					   struct augur_cpu *c, struct augur_llc *l,
+					   u64 enq_flags)
+{
+	u64 deadline = queue_deadline(p, t, c->llc, l);
 
 	l->typical_ns = augur_typical_ns(l->typical_ns,
 					 t->plan.predicted_ns ?: t->plan.slice_ns);
 	t->queue = AUGUR_QUEUE_ORDINARY;
-	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, llc),
+	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc),
 			    t->plan.slice_ns, deadline, enq_flags);
+	if ((enq_flags & SCX_ENQ_WAKEUP) && queue_overtakes(t, c, deadline))
+		scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
 }
 
 /* Whether a promoted task should stop what runs on its CPU, which then it does. */
@@ -48,9 +82,7 @@ static __always_inline bool queue_preempts(struct augur_task *t,
 
 	if (c->promoted || !augur_preempts(rest, t->plan.predicted_ns, TUNABLES))
 		return false;
-	/* Until it really runs: nobody else should stop this CPU for the same time. */
-	c->promoted = true;
-	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns);
+	queue_expect(t, c, now, c->deadline);
 	count(AUGUR_SC_preempt);
 	return true;
 }

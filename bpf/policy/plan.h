@@ -83,11 +83,15 @@ static inline int augur_plan_overrun(const struct augur_plan *plan, __u64 ran)
 	return plan->overrun_ns && ran > plan->overrun_ns;
 }
 
-/* How long the rest of a burst that already ran @ran occupies its CPU. */
-static inline __u64 augur_plan_rest(const struct augur_plan *plan, __u64 ran)
+/*
+ * How long the rest of a burst that already ran @ran occupies its CPU. One of which
+ * nothing is known is stopped by its slice, and that by the tick after it.
+ */
+static inline __u64 augur_plan_rest(const struct augur_plan *plan, __u64 ran,
+				    const struct augur_tunables *t)
 {
 	if (plan->overrun_ns <= ran)
-		return plan->slice_ns;
+		return plan->slice_ns + t->tick_ns;
 	return plan->overrun_ns - ran;
 }
 

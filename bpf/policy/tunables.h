@@ -25,6 +25,8 @@
 	  "longest slice, whatever is predicted")			\
 	X(slice_default_ns, 3000000, 500000, 100000000,			\
 	  "slice of a task about which nothing is known")		\
+	X(tick_ns, 4000000, 100000, 10000000,				\
+	  "period of the kernel's tick, at which slices end")		\
 	X(sync_max_ns, 200000, 0, 10000000,				\
 	  "longest predicted run that takes over its waker's CPU")	\
 	X(migrate_llc_ns, 20000, 0, 10000000,				\
@@ -34,7 +36,9 @@
 	X(migrate_remote_ns, 500000, 0, 100000000,			\
 	  "cost of a move to another node")				\
 	X(preempt_ns, 50000, 0, 10000000,				\
-	  "cost of preempting what runs")
+	  "cost of preempting what runs")				\
+	X(overtake_ns, 1000000, 0, 1000000000,				\
+	  "virtual time a waking task must be ahead by to preempt")
 
 /* The values in force; AUGUR_TUNABLES() says what each of them means. */
 struct augur_tunables {

@@ -107,10 +107,12 @@ TEST(rest_is_never_zero_or_beyond)
 	struct augur_plan plan;
 
 	augur_plan_make(&plan, &d, &tunables);
-	EXPECT_EQ(augur_plan_rest(&plan, 0), 1000000);
-	EXPECT_EQ(augur_plan_rest(&plan, 999999), 1);
-	EXPECT_EQ(augur_plan_rest(&plan, 1000000), plan.slice_ns);
-	EXPECT_EQ(augur_plan_rest(&plan, ~0ULL), plan.slice_ns);
+	EXPECT_EQ(augur_plan_rest(&plan, 0, &tunables), 1000000);
+	EXPECT_EQ(augur_plan_rest(&plan, 999999, &tunables), 1);
+	EXPECT_EQ(augur_plan_rest(&plan, 1000000, &tunables),
+		  plan.slice_ns + tunables.tick_ns);
+	EXPECT_EQ(augur_plan_rest(&plan, ~0ULL, &tunables),
+		  plan.slice_ns + tunables.tick_ns);
 }
 
 TEST_HARNESS_MAIN
