@@ -107,7 +107,7 @@ TEST_F(models, agrees_with_a_list_under_eviction)
 		if (i % 500)
 			continue;
 		for (found = 0, key = 0; key < KEYS; key++)
-			found += augur_models_find(&self->t, 1 + key * 64) != NULL;
+			found += !!augur_models_find(&self->t, 1 + key * 64);
 		ASSERT_EQ(self->t.nr, found);
 	}
 	EXPECT_EQ(CAPACITY, self->t.nr);

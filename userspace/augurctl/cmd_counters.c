@@ -27,8 +27,10 @@ static void show(const uint64_t *values, uint32_t nr)
 
 	/* In JSON a program wants values by name, in text people want meanings. */
 	if (out_format() != OUT_PLAIN) {
+		out_begin("counters");
 		for (i = 0; i < nr; i++)
 			out_number(augur_counter_name(i), values[i]);
+		out_end();
 		return;
 	}
 	out_table_begin("counters", columns, 3);

@@ -86,7 +86,8 @@ static void last_line(FILE *from, char *buf, size_t len)
 
 static int spawn_augurd(pid_t *pid, int stderr_fd)
 {
-	char *argv[] = { AUGURD_PATH, "--attach", NULL };
+	char program[] = AUGURD_PATH, option[] = "--attach";
+	char *const argv[] = { program, option, NULL };
 	posix_spawn_file_actions_t actions;
 	int err;
 

@@ -28,8 +28,7 @@ __attribute__((format(printf, 2, 3)))
 void out_text(const char *name, const char *fmt, ...);
 void out_number(const char *name, uint64_t value);
 void out_flag(const char *name, bool value);
-/* The name in JSON ends in the unit: _ns, _bytes. */
-void out_ns(const char *name, uint64_t ns);
+/* The name in JSON ends in the unit, _bytes. */
 void out_bytes(const char *name, uint64_t bytes);
 
 /* A list of sentences. */

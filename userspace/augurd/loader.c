@@ -72,7 +72,8 @@ static bool bpffs_ready(void)
 
 	if (!statfs(BPFFS, &fs) && fs.f_type == BPF_FS_MAGIC)
 		return true;
-	log_err("cannot pin the scheduler: no bpffs at " BPFFS "; mount it: mount -t bpf bpf " BPFFS);
+	log_err("cannot pin the scheduler: no bpffs at %s; mount it: mount -t bpf bpf %s",
+		BPFFS, BPFFS);
 	return false;
 }
 

@@ -21,7 +21,7 @@ extern "C" {
 	X(NR_CPUS, nr_cpus, "CPU areas in the statistics")		\
 	X(KFUNCS, kfuncs, "the scheduler can ask for decisions")	\
 	X(CONSUMER, consumer, "somebody consumes samples")		\
-	X(MEMORY, memory, "bytes allocated at load")			\
+	X(MEMORY, memory_bytes, "bytes allocated at load")		\
 	X(TASKS, tasks, "tasks followed")				\
 	X(TASKS_MAX, tasks_max, "tasks that can be followed")		\
 	X(DECISIONS, decisions, "decisions in force")			\
