@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # guest.sh 'LOAD OPTIONS' BLOCK...: run the load once per BLOCK, one line each,
-# "BLOCK KEY=VALUE...". What a block is called is up to the caller, except that
-# planted-N runs with N more instructions per wakeup (see tools/lab/planted.bpf.c).
+# "NAME KEY=VALUE...". A BLOCK is NAME or 'NAME MORE LOAD OPTIONS'. What it is
+# called is up to the caller, except that planted-N runs with N more instructions
+# per wakeup (see tools/lab/planted.bpf.c).
 # A first run is thrown away: it finds other caches and maps than the rest.
 
 set -euo pipefail
@@ -14,7 +15,9 @@ shift
 rounds=$(load --calibrate)
 options+=(--rounds-per-ms "${rounds#*=}")
 load "${options[@]}" >/dev/null
-for block in "$@"; do
+for words in "$@"; do
+	read -r -a more <<<"$words"
+	block=${more[0]}
 	rm -f "$PIN"
 	case $block in
 	planted-*)
@@ -22,7 +25,7 @@ for block in "$@"; do
 			autoattach
 		;;
 	esac
-	load "${options[@]}" | {
+	load "${options[@]}" "${more[@]:1}" | {
 		mapfile -t values
 		echo "$block ${values[*]}"
 	}

@@ -23,7 +23,7 @@ lab_guest()
 	shift 2
 	printf -v command '%q ' bash /lab/guest.sh "$@"
 	"$LAB_TREE/tools/vm/run" --deterministic --seed "$seed" --cpus 4 \
-		--nodes 2 --log "$name" --overlay overlay --timeout 240 \
+		--nodes 2 --log "$name" --overlay overlay --timeout 500 \
 		--cmd "$command" >/dev/null
 }
 

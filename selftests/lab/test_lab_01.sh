@@ -5,7 +5,7 @@
 # another seed, or another load, they differ, so the comparison can fail.
 #
 # where: host
-# timeout: 300
+# timeout: 600
 
 set -u
 # shellcheck source=selftests/lib/ktap.sh

@@ -5,7 +5,7 @@
 # the hogs; the other threads' work is fixed by their timers) within 0.6 %.
 #
 # where: host
-# timeout: 300
+# timeout: 600
 
 set -u
 # shellcheck source=selftests/lib/ktap.sh

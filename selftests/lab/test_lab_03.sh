@@ -9,7 +9,7 @@
 # the more often one timer interrupt finds two timers due.)
 #
 # where: host
-# timeout: 300
+# timeout: 600
 
 set -u
 # shellcheck source=selftests/lib/ktap.sh

@@ -346,14 +346,20 @@ static void lat_report(struct lat_thread *lat)
 
 static void hog_report(struct hog_thread *hog)
 {
-	uint64_t chunks = 0;
+	uint64_t chunks = 0, least = UINT64_MAX, most = 0;
 	unsigned int i;
 
 	for (i = 0; i < conf.hogs; i++) {
 		pthread_join(hog[i].thread, NULL);
 		chunks += hog[i].chunks;
+		if (hog[i].chunks < least)
+			least = hog[i].chunks;
+		if (hog[i].chunks > most)
+			most = hog[i].chunks;
 	}
 	print_value("hog_rounds", chunks * rounds_for(HOG_CHUNK_NS));
+	print_value("hog_least", conf.hogs ? least * rounds_for(HOG_CHUNK_NS) : 0);
+	print_value("hog_most", most * rounds_for(HOG_CHUNK_NS));
 }
 
 static void run(void)
