@@ -70,11 +70,14 @@ make_clean()
 
 		#endif
 	END
-	printf '.. %s\n\nTitle\n=====\n\n-v, --verbose  say more\n' "$spdx" \
+	printf '.. %s\n\nTitle\n=====\n\n-v, --verbose  say more\n--all  all\n\nCOMMANDS\n========\n\n**list**\n    Shows.\n' "$spdx" \
 		>"$clean/Documentation/man/augurd.8.rst"
 	install -D /dev/stdin "$AUGUR_BUILD/out/userspace/augurd/augurd" <<-'END'
 		#!/bin/sh
 		echo "  -v, --verbose  say more"
+		echo
+		echo "command        help"
+		echo "list [--all]   show what there is"
 	END
 	install -D /dev/stdin "$clean/tools/gen/fixture" <<-END
 		#!/bin/sh
@@ -337,6 +340,21 @@ plant man-sync Documentation/man/augurd.8.rst '--verbose is not in the page' <<E
 
 Title
 =====
+END
+plant man-sync Documentation/man/augurd.8.rst 'augurd.8.rst:1: list is not in the page' <<END
+.. $spdx
+
+-v, --verbose  say more
+--all          all
+END
+plant man-sync Documentation/man/augurd.8.rst ':1: drop is not in --help' <<END
+.. $spdx
+
+COMMANDS
+========
+
+**drop**
+    Was removed.
 END
 plant man-sync Documentation/man/augurd.8.rst '--gone is not in --help' <<END
 .. $spdx
