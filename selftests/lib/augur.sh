@@ -46,7 +46,7 @@ status_field()
 # counter NAME: a counter of the scheduler.
 counter()
 {
-	augurctl -j counters | jq -r ".$1"
+	augurctl -j counters | jq -r ".counters.$1"
 }
 
 # decision COMM FIELD: of the decision whose key ran most bursts under a name.
