@@ -134,6 +134,9 @@ TEST(pace_decisions_quicken_the_next_wait)
 	for (int i = 0; i < 20; i++)
 		augur_pace_next(&p, p.timeout_ns, 0, 0);
 	augur_pace_next(&p, p.timeout_ns, 8, 1);
+	EXPECT_EQ(AUGUR_PACE_TIMEOUT_MAX_NS / 2, p.timeout_ns);
+	for (int i = 0; i < 20; i++)
+		augur_pace_next(&p, p.timeout_ns, 8, 1);
 	EXPECT_EQ(AUGUR_PACE_TIMEOUT_MIN_NS, p.timeout_ns);
 }
 

@@ -57,13 +57,18 @@ static int on_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return len;
 }
 
-static void log_libbpf(void)
+/* The last line says what it comes to, those before what libbpf said. */
+static void log_failure(const char *what, int err)
 {
 	char *line, *next = libbpf_said;
 
 	while ((line = strsep(&next, "\n")))
 		if (*line)
 			log_err("%s", line);
+	libbpf_len = 0;
+	libbpf_said[0] = '\0';
+	log_err("cannot %s: %s%s", what, strerror(-err),
+		err == -EPERM || err == -EACCES ? "; this needs root" : "");
 }
 
 static bool bpffs_ready(void)
@@ -122,13 +127,12 @@ static int attach(struct augur_sched_bpf *skel)
 	if (!link) {
 		err = -errno;
 		log_exit_record(skel);
-		log_err("cannot attach the scheduler: %s", strerror(-err));
+		log_failure("attach the scheduler", err);
 		return err;
 	}
 	err = pin_all(skel, link);
 	if (err)
-		log_err("cannot pin the scheduler below " AUGUR_PIN_DIR ": %s",
-			strerror(-err));
+		log_failure("pin the scheduler below " AUGUR_PIN_DIR, err);
 	/* Closes the descriptor; unless it was pinned, this detaches. */
 	bpf_link__destroy(link);
 	return err;
@@ -141,7 +145,7 @@ static int load_with(const struct augur_topology *topo)
 
 	if (!skel) {
 		err = -errno;
-		log_err("cannot open the embedded scheduler: %s", strerror(-err));
+		log_failure("open the embedded scheduler", err);
 		return err;
 	}
 	err = augur_topology_apply(topo, skel);
@@ -150,8 +154,7 @@ static int load_with(const struct augur_topology *topo)
 	if (!err)
 		err = augur_topology_fill(topo, skel);
 	if (err)
-		log_err("cannot load the scheduler: %s%s", strerror(-err),
-			err == -EPERM ? "; this needs root" : "");
+		log_failure("load the scheduler", err);
 	else
 		err = attach(skel);
 	augur_sched_bpf__destroy(skel);
@@ -197,7 +200,6 @@ enum augur_load augur_loader_run(bool verbose)
 	int err;
 
 	libbpf_aloud = verbose;
-	libbpf_len = 0;
 	libbpf_set_print(on_libbpf);
 
 	if (!kernel_fits())
@@ -228,8 +230,5 @@ enum augur_load augur_loader_run(bool verbose)
 			return AUGUR_LOAD_FAILED;
 		}
 	}
-	err = load();
-	if (err)
-		log_libbpf();
-	return err ? AUGUR_LOAD_FAILED : AUGUR_LOAD_ATTACHED;
+	return load() ? AUGUR_LOAD_FAILED : AUGUR_LOAD_ATTACHED;
 }

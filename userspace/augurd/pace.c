@@ -33,9 +33,11 @@ void augur_pace_next(struct augur_pace *pace, uint64_t elapsed_ns,
 		pace->watermark /= 2;
 
 	if (nr_decisions)
-		pace->timeout_ns = AUGUR_PACE_TIMEOUT_MIN_NS;
-	else if (pace->timeout_ns <= AUGUR_PACE_TIMEOUT_MAX_NS / 2)
-		pace->timeout_ns *= 2;
+		pace->timeout_ns /= 2;
 	else
+		pace->timeout_ns *= 2;
+	if (pace->timeout_ns < AUGUR_PACE_TIMEOUT_MIN_NS)
+		pace->timeout_ns = AUGUR_PACE_TIMEOUT_MIN_NS;
+	if (pace->timeout_ns > AUGUR_PACE_TIMEOUT_MAX_NS)
 		pace->timeout_ns = AUGUR_PACE_TIMEOUT_MAX_NS;
 }
