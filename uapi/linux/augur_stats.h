@@ -36,6 +36,7 @@
  * @ring_offset: offset of the samples in a CPU area
  * @sample_bytes: distance of two samples
  * @nr_samples: samples in a ring, a power of two
+ * @__resv: zero
  */
 struct augur_map_header {
 	__u64 magic;
@@ -65,6 +66,7 @@ struct augur_map_header {
  * @evicted: slots emptied into the overflow slot to make room
  * @untracked: task switches away from tasks that had no entry in the task table;
  *	their bursts are not counted anywhere
+ * @__resv: zero
  */
 struct augur_cpu_area {
 	__u64 head;
