@@ -65,6 +65,8 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 	struct augur_task *t = task_state(p);
 	struct augur_cpu *c = cpu_state(cpu);
 	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
+	u64 now = compat_now();
+	bool covered;
 
 	if (!t || !l) {
 		compat_insert(p, SCX_DSQ_GLOBAL, tunables.slice_default_ns, enq_flags);
@@ -76,12 +78,19 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 	else if (!selected)
 		burst_begin(p, t);
 
+	covered = queue_covered(t, c, now);
 	if (task_pinned(p)) {
-		queue_pinned(p, t, cpu, c, l, enq_flags);
+		count(AUGUR_SC_enqueue_pinned);
+		if (covered)
+			queue_pinned_promoted(p, t, c, now, enq_flags);
+		else
+			queue_pinned(p, t, cpu, c, l, now, enq_flags);
 		return;
 	}
-	if (!t->promoted || !queue_promoted(p, t, cpu, c, enq_flags))
-		queue_ordinary(p, t, cpu, c, l, enq_flags);
+	if (covered)
+		queue_promoted(p, t, cpu, c, now, enq_flags);
+	else
+		queue_ordinary(p, t, cpu, c, l, now, enq_flags);
 	/* select_cpu just looked for an idle CPU; where it did not, look here. */
 	if (!selected) {
 		cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);

@@ -148,8 +148,8 @@ struct augur_exit {
 	X(fast_remote, "placed on an idle CPU of another node")		\
 	X(slow, "no idle CPU: placed by predicted finish time")		\
 	X(enqueue, "tasks that went to a queue")			\
-	X(enqueue_promoted, "of these, to a promoted queue")		\
-	X(enqueue_pinned, "of these, to the only CPU allowed")		\
+	X(enqueue_promoted, "of these, as promoted")		\
+	X(enqueue_pinned, "of these, to the only CPU they may run on")	\
 	X(no_tokens, "promoted tasks queued as ordinary for want of tokens") \
 	X(preempt, "running tasks preempted for a promoted one")	\
 	X(overtake, "running tasks preempted for one that was far behind") \

@@ -17,12 +17,12 @@
 /* Enters the clock of @llc and makes the deadline that orders its queues. */
 static __always_inline u64 queue_deadline(struct task_struct *p,
 					  struct augur_task *t, u32 llc,
-					  struct augur_llc *l)
+					  struct augur_llc *l, u64 now)
 {
 	u64 weight = p->scx.weight;
 
 	burst_rebase(t, llc, l);
-	augur_clock_run(&l->clock, compat_now());
+	augur_clock_run(&l->clock, now);
 	t->vtime = augur_vtime_enter(t->vtime, weight, l->clock.vtime, TUNABLES);
 	return augur_vtime_deadline(t->vtime, weight, &t->plan);
 }
@@ -44,9 +44,9 @@ static __always_inline void queue_expect(struct augur_task *t, struct augur_cpu 
  * other all the time, as in a messaging storm, gain nothing from stopping each other.
  */
 static __always_inline bool queue_overtakes(struct augur_task *t,
-					    struct augur_cpu *c, u64 deadline)
+					    struct augur_cpu *c, u64 now,
+					    u64 deadline)
 {
-	u64 now = compat_now();
 	u64 rest = augur_remaining_ns(c->ends_at, now, tunables.slice_max_ns);
 
 	if (c->promoted || augur_vtime_before(now, c->began_at + tunables.slice_min_ns) ||
@@ -61,16 +61,16 @@ static __always_inline bool queue_overtakes(struct augur_task *t,
 static __always_inline void queue_ordinary(struct task_struct *p,
 					   struct augur_task *t, s32 cpu,
 					   struct augur_cpu *c, struct augur_llc *l,
-					   u64 enq_flags)
+					   u64 now, u64 enq_flags)
 {
-	u64 deadline = queue_deadline(p, t, c->llc, l);
+	u64 deadline = queue_deadline(p, t, c->llc, l, now);
 
 	l->typical_ns = augur_typical_ns(l->typical_ns,
 					 t->plan.predicted_ns ?: t->plan.slice_ns);
 	t->queue = AUGUR_QUEUE_ORDINARY;
 	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc),
 			    t->plan.slice_ns, deadline, enq_flags);
-	if ((enq_flags & SCX_ENQ_WAKEUP) && queue_overtakes(t, c, deadline))
+	if ((enq_flags & SCX_ENQ_WAKEUP) && queue_overtakes(t, c, now, deadline))
 		scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
 }
 
@@ -87,25 +87,42 @@ static __always_inline bool queue_preempts(struct augur_task *t,
 	return true;
 }
 
-/* Queues by deadline if the CPU has tokens; false leaves the task to be ordinary. */
-static __always_inline bool queue_promoted(struct task_struct *p,
-					   struct augur_task *t, s32 cpu,
-					   struct augur_cpu *c, u64 enq_flags)
+/* Whether a promoted task may be treated as one on this CPU now. */
+static __always_inline bool queue_covered(const struct augur_task *t,
+					  struct augur_cpu *c, u64 now)
 {
-	u64 now = compat_now();
-
+	if (!t->promoted)
+		return false;
 	tokens_earn(c, now);
 	if (!tokens_cover(c)) {
 		count(AUGUR_SC_no_tokens);
 		return false;
 	}
 	count(AUGUR_SC_enqueue_promoted);
+	return true;
+}
+
+static __always_inline void queue_promoted(struct task_struct *p,
+					   struct augur_task *t, s32 cpu,
+					   struct augur_cpu *c, u64 now,
+					   u64 enq_flags)
+{
 	t->queue = AUGUR_QUEUE_PROMOTED;
 	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, c->llc),
 			    t->plan.slice_ns, now + t->plan.predicted_ns, enq_flags);
 	if (queue_preempts(t, c, now))
 		scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
-	return true;
+}
+
+/* To the CPU's local queue, past all others: at its head, or in place of what runs. */
+static __always_inline void queue_pinned_promoted(struct task_struct *p,
+						  struct augur_task *t,
+						  struct augur_cpu *c, u64 now,
+						  u64 enq_flags)
+{
+	t->queue = AUGUR_QUEUE_NONE;
+	enq_flags |= queue_preempts(t, c, now) ? SCX_ENQ_PREEMPT : SCX_ENQ_HEAD;
+	compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns, enq_flags);
 }
 
 /*
@@ -116,21 +133,22 @@ static __always_inline bool queue_promoted(struct task_struct *p,
 static __always_inline void queue_pinned(struct task_struct *p,
 					 struct augur_task *t, s32 cpu,
 					 struct augur_cpu *c, struct augur_llc *l,
-					 u64 enq_flags)
+					 u64 now, u64 enq_flags)
 {
-	u64 deadline;
+	u64 deadline = queue_deadline(p, t, c->llc, l, now);
+	bool wakeup = enq_flags & SCX_ENQ_WAKEUP;
 
-	count(AUGUR_SC_enqueue_pinned);
-	if ((enq_flags & SCX_ENQ_WAKEUP) && c->local_streak < AUGUR_LOCAL_STREAK) {
+	if (wakeup && c->local_streak < AUGUR_LOCAL_STREAK) {
 		c->local_streak++;
 		t->queue = AUGUR_QUEUE_NONE;
 		compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns, enq_flags);
-		return;
+	} else {
+		t->queue = AUGUR_QUEUE_CPU;
+		compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu),
+				    t->plan.slice_ns, deadline, enq_flags);
 	}
-	deadline = queue_deadline(p, t, c->llc, l);
-	t->queue = AUGUR_QUEUE_CPU;
-	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu), t->plan.slice_ns,
-			    deadline, enq_flags);
+	if (wakeup && queue_overtakes(t, c, now, deadline))
+		scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
 }
 
 static __always_inline bool queue_serve_own(s32 cpu, struct augur_cpu *c)

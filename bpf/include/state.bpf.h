@@ -157,9 +157,10 @@ static __always_inline struct augur_llc *llc_state(u32 llc)
 	return bpf_map_lookup_elem(&llcs, &llc);
 }
 
+/* With one CPU in all, every task has only one, and none is special. */
 static __always_inline bool task_pinned(const struct task_struct *p)
 {
-	return p->nr_cpus_allowed == 1;
+	return p->nr_cpus_allowed == 1 && nr_possible > 1;
 }
 
 /* Most tasks may run anywhere, and for them the mask need not be read. */
