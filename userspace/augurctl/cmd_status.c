@@ -169,7 +169,8 @@ static void show_advice(const struct findings *f)
 	else if (f->module_err)
 		out_item("the module cannot be asked: %s",
 			 strerror(-f->module_err));
-	if (has_module(f) && !f->module.kfuncs)
+	if (has_module(f) && !f->module.kfuncs &&
+	    f->kernel.state == AUGUR_KERNEL_USABLE)
 		out_item("the scheduler cannot ask the module: it was built without BTF");
 	if (!has_daemon(f))
 		out_item("augurd does not run, nothing is learned: systemctl start augurd");
