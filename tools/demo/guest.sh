@@ -12,7 +12,7 @@
 #   @env KEY=VALUE...                  where this runs
 #   @block SCHEDULER PAIR KEY=VALUE... what the load reported
 #   @counters PAIR before|after JSON   augur's counters around a block
-#   @status JSON, @learned JSON        after the last block under augur
+#   @learned JSON                      decisions while augur serves the load
 
 set -euo pipefail
 
@@ -20,7 +20,7 @@ readonly PAIRS=$1 WINDOW_MS=$2 SEED=$3
 readonly SETTLE_MS=200 DISCARD_MS=300
 readonly SCX=/sys/kernel/sched_ext
 # Nothing announces a change of scheduler; looked at 50 times a second.
-readonly LOOKS=1000
+readonly LOOKS=1000 UNLOAD_MS=20000
 
 current=eevdf daemon='' rounds='' done_ms=0 total_ms=0
 
@@ -72,7 +72,8 @@ to_eevdf()
 	check_attached
 	augurctl sched stop || die "augurctl cannot stop the scheduler"
 	wait_state disabled
-	modprobe -r augur || die "cannot unload augur.ko"
+	# The kernel lets go of the scheduler's programs, which use the module, later.
+	modprobe -r --wait "$UNLOAD_MS" augur || die "cannot unload augur.ko"
 }
 
 progress()
@@ -80,11 +81,11 @@ progress()
 	echo "@progress $done_ms $total_ms $1"
 }
 
-# run_load MS SEED
+# run_load MS SEED [OPTION]...
 run_load()
 {
 	load --rounds-per-ms "$rounds" --settle-ms "$SETTLE_MS" --seed "$2" \
-		--seconds "$(($1 / 1000)).$(printf %03d $(($1 % 1000)))"
+		--seconds "$(($1 / 1000)).$(printf %03d $(($1 % 1000)))" "${@:3}"
 	done_ms=$((done_ms + $1 + SETTLE_MS))
 }
 
@@ -115,6 +116,19 @@ measure()
 	echo "@block $1 $2 $(tr '\n' ' ' </tmp/block)"
 }
 
+# show_learned: in the middle of a run that is not measured, as asking takes time
+# itself, and because the load's threads behave differently when they end.
+show_learned()
+{
+	local line
+
+	run_load "$DISCARD_MS" "$SEED" --announce | {
+		while read -r line && [ "$line" != window=open ]; do :; done
+		echo "@learned $(augurctl -j decision list --top 8 | tr -d '\n')"
+		cat >/dev/null
+	}
+}
+
 # schedule: print "SCHEDULER PAIR" of each block in order.
 schedule()
 {
@@ -140,10 +154,7 @@ mapfile -t blocks < <(schedule)
 for block in "${blocks[@]}"; do
 	read -r scheduler pair <<<"$block"
 	measure "$scheduler" "$pair"
-	[ "$scheduler" = eevdf ] || {
-		echo "@status $(augurctl -j status | tr -d '\n')"
-		echo "@learned $(augurctl -j decision list --top 8 | tr -d '\n')"
-	}
+	[ "$scheduler $pair" != "augur $PAIRS" ] || show_learned
 done
 progress "done"
 [ "$current" = eevdf ] || to_eevdf

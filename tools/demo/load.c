@@ -59,6 +59,7 @@ static struct {
 	bool lat_given;
 	bool hogs_idle;
 	bool pin;
+	bool announce;
 	bool calibrate;
 } conf = {
 	.period_us = 5000,
@@ -378,6 +379,11 @@ static void run(void)
 	print_value("burst_us", conf.burst_us);
 	print_value("window_ns", window.end_ns - window.begin_ns);
 	print_value("rounds_per_ms", conf.rounds_per_ms);
+	if (conf.announce) {
+		sleep_until(window.begin_ns);
+		puts("window=open");
+		fflush(stdout);
+	}
 	lat_report(lat);
 	hog_report(hog);
 	free(lat);
@@ -402,6 +408,7 @@ static void usage(FILE *to)
 		"  --settle-ms N      time before the window (%llu)\n"
 		"  --rounds-per-ms N  speed of an idle CPU (measured at start)\n"
 		"  --seed N           for periods, phases and bursts (%llu)\n"
+		"  --announce         say so when the measured window opens\n"
 		"  --calibrate        print rounds_per_ms and exit\n"
 		"  --help             this text\n"
 		"\n"
@@ -451,6 +458,7 @@ static const struct option options[] = {
 	{ "settle-ms", required_argument, NULL, 'w' },
 	{ "rounds-per-ms", required_argument, NULL, 'r' },
 	{ "seed", required_argument, NULL, 's' },
+	{ "announce", no_argument, NULL, 'a' },
 	{ "calibrate", no_argument, NULL, 'C' },
 	{ "help", no_argument, NULL, 'h' },
 	{},
@@ -493,6 +501,9 @@ static void parse_option(int option, const char *name)
 		break;
 	case 's':
 		conf.seed = parse_number(name, optarg, 0, UINT32_MAX);
+		break;
+	case 'a':
+		conf.announce = true;
 		break;
 	case 'C':
 		conf.calibrate = true;
