@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* where: root */
 /* sources: userspace/lib/kernel.c */
 /* libs: -lbpf */
 /*

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* where: root */
 /* sources: userspace/augurctl/suggest.c userspace/augurctl/output.c */
 /*
  * What augurctl says: suggestions, and one answer in three forms.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* where: root */
 /* sources: userspace/model/model.c userspace/model/window.c */
 /*
  * The model of one key: levels, steps, outliers, phases, noise, confidence.

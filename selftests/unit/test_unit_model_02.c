@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* where: root */
 /* sources: userspace/model/decide.c userspace/model/model.c userspace/model/window.c */
 /*
  * Decisions: what is pushed, when, and that it follows the task.

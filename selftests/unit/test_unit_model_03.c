@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* where: root */
 /* sources: userspace/augurd/models.c */
 /*
  * The table of models against a plain array: find, make, evict.
