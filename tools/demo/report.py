@@ -70,10 +70,13 @@ def print_metric(said, pairs, name, key, divisor, unit, more_is_better):
         print(f"{label:<34}{cells}   no ratio: EEVDF's figure is 0")
         return
     ratios = [a / e for a, e in zip(figures["augur"], figures["eevdf"])]
-    better = sum((r > 1) if more_is_better else (r < 1) for r in ratios)
-    worse = sum((r < 1) if more_is_better else (r > 1) for r in ratios)
+    # What prints as 1.000 is no difference.
+    above = sum(round(ratio, 3) > 1 for ratio in ratios)
+    below = sum(round(ratio, 3) < 1 for ratio in ratios)
+    better, worse = (above, below) if more_is_better else (below, above)
     verdict = ("better in all pairs" if better == len(ratios) else
                "worse in all pairs" if worse == len(ratios) else
+               "equal" if not better + worse else
                f"better in {better}, worse in {worse}")
     spread = f"{min(ratios):.3f}..{max(ratios):.3f}"
     print(f"{label:<34}{cells}{statistics.median(ratios):>9.3f}   {spread:<18}{verdict}")
