@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A burst: from a wakeup to the sleep after it. Preemption does not end a burst,
- * and a burst whose wakeup was not seen is not counted.
+ * and a burst whose wakeup was not seen is not counted. Nor does a sleep end a burst
+ * that is over before its CPU found anything else to run.
  */
 #ifndef _AUGUR_BURST_H
 #define _AUGUR_BURST_H

@@ -2,6 +2,7 @@
 
 #include <linux/cpumask.h>
 #include <linux/lockdep.h>
+#include <linux/log2.h>
 #include <linux/timekeeping.h>
 
 #include "cpu.h"
@@ -13,6 +14,9 @@
 /* A writer is done within some tens of instructions; who meets it tries again. */
 #define AUGUR_TASK_RETRIES	4
 
+/* Lines in the table, as a power of two. */
+u32 augur_task_line_bits __ro_after_init;
+
 u32 *augur_task_pids;
 struct augur_task *augur_task_entries;
 
@@ -22,7 +26,7 @@ static struct augur_task *task_claim(u32 pid)
 	u32 way, i;
 
 	for (way = 0; way < AUGUR_TASK_WAYS; way++) {
-		i = augur_task_way(pid, way);
+		i = augur_task_place(pid, way);
 		if (!READ_ONCE(augur_task_pids[i]) &&
 		    !cmpxchg(&augur_task_pids[i], 0, pid)) {
 			this_cpu_inc(augur_cpu.nr_tasks);
@@ -142,7 +146,7 @@ int augur_task_decision(u32 pid, struct augur_task_decision *decision)
 	u32 way, i;
 
 	for (way = 0; pid && way < AUGUR_TASK_WAYS; way++) {
-		i = augur_task_way(pid, way);
+		i = augur_task_place(pid, way);
 		if (READ_ONCE(augur_task_pids[i]) != pid)
 			continue;
 		/* Pairs with the release in augur_task_add(). */
@@ -169,6 +173,7 @@ u32 augur_task_count(void)
 
 int augur_task_init(void)
 {
+	augur_task_line_bits = ilog2(augur_nr_tasks / AUGUR_TASK_WAYS);
 	augur_task_pids = augur_memory_get(augur_nr_tasks * sizeof(u32),
 					   NUMA_NO_NODE);
 	if (!augur_task_pids)

@@ -90,20 +90,21 @@ struct augur_task {
 	u32 preempted;
 } __aligned(2 * SMP_CACHE_BYTES);
 
+extern u32 augur_task_line_bits;
 extern u32 *augur_task_pids;
 extern struct augur_task *augur_task_entries;
 
 /*
- * Pids are handed out in sequence, so that pid modulo table size is a better hash
- * than any that mixes: two tasks share a first place only if their pids are a
- * multiple of the table's size apart.
+ * Pids are handed out in sequence: the low bits spread them over the lines more
+ * evenly than any mixing would, and the next ones make two tasks share a first
+ * place only if their pids are a multiple of the table's size apart.
  */
-static inline u32 augur_task_way(u32 pid, u32 way)
+static inline u32 augur_task_place(u32 pid, u32 way)
 {
-	u32 first = pid & (augur_nr_tasks - 1);
+	u32 line = pid & (augur_nr_tasks / AUGUR_TASK_WAYS - 1);
 
-	return (first & ~(AUGUR_TASK_WAYS - 1)) |
-	       ((first + way) & (AUGUR_TASK_WAYS - 1));
+	way += pid >> augur_task_line_bits;
+	return line * AUGUR_TASK_WAYS + (way & (AUGUR_TASK_WAYS - 1));
 }
 
 static inline struct augur_task *augur_task_find(const struct task_struct *p,
@@ -112,7 +113,7 @@ static inline struct augur_task *augur_task_find(const struct task_struct *p,
 	u32 way, i;
 
 	for (way = 0; way < AUGUR_TASK_WAYS; way++) {
-		i = augur_task_way(pid, way);
+		i = augur_task_place(pid, way);
 		if (READ_ONCE(augur_task_pids[i]) != pid)
 			continue;
 		/* Pairs with the release in augur_task_add(). */
