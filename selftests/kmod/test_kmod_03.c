@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* where: guest */
+/* libs: -luring */
+/* timeout: 120 */
+/*
+ * A decision is in force for the bursts of its key, from the next wakeup on, until
+ * it is changed, taken back or too old.
+ */
+#include <kselftest_harness.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "control.h"
+#include "policy/fingerprint.h"
+
+FIXTURE(decision)
+{
+	struct control control;
+	struct io_uring ring;
+	uint64_t key;
+	pid_t pid;
+};
+
+static void sleeper(void)
+{
+	prctl(PR_SET_NAME, "t-decision");
+	for (;;) {
+		control_sleep(2 * MSEC);
+		control_spin(MSEC / 5);
+	}
+}
+
+/* The key with most bursts among those of the child. */
+static uint64_t find_key(const struct control *c)
+{
+	struct augur_slot slot;
+	uint64_t key = 0, most = 5;
+	uint32_t cpu, i;
+
+	for (cpu = 0; cpu < c->query.nr_cpus; cpu++)
+		for (i = 0; i < c->map->nr_slots; i++) {
+			control_copy_slot(control_slot(c, cpu, i), &slot);
+			if (slot.count <= most || strcmp(slot.comm, "t-decision"))
+				continue;
+			most = slot.count;
+			key = slot.key;
+		}
+	return key;
+}
+
+FIXTURE_SETUP(decision)
+{
+	int i;
+
+	ASSERT_EQ(0, control_open(&self->control));
+	ASSERT_EQ(0, io_uring_queue_init(8, &self->ring, 0));
+	self->pid = fork();
+	if (!self->pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		sleeper();
+	}
+	for (i = 0; i < 500 && !self->key; i++) {
+		control_sleep(10 * MSEC);
+		self->key = find_key(&self->control);
+	}
+	ASSERT_NE(0, self->key);
+}
+
+FIXTURE_TEARDOWN(decision)
+{
+	kill(self->pid, SIGKILL);
+	waitpid(self->pid, NULL, 0);
+	io_uring_queue_exit(&self->ring);
+	control_close(&self->control);
+}
+
+static int push(FIXTURE_DATA(decision) *self, uint32_t predicted, uint32_t ttl_ms,
+		uint8_t tier)
+{
+	struct augur_decision decision = {
+		.key = self->key,
+		.predicted_ns = predicted,
+		.ttl_ms = ttl_ms,
+		.confidence = 500,
+		.tier = tier,
+		.node = AUGUR_NODE_ANY,
+	};
+	struct augur_push arg = {
+		.size = sizeof(arg),
+		.decisions = (uintptr_t)&decision,
+		.nr_decisions = 1,
+	};
+
+	return ioctl(self->control.fd, AUGUR_U_PUSH, &arg);
+}
+
+/*
+ * Collect @n samples of the key; @last is the last of them. Counts those that had
+ * @predicted.
+ */
+static unsigned int collect(FIXTURE_DATA(decision) *self, unsigned int n,
+			    uint32_t predicted, struct augur_sample *last)
+{
+	struct control *c = &self->control;
+	unsigned int got = 0, same = 0;
+	struct augur_wait wait;
+	uint32_t cpu;
+
+	control_skip(c);
+	while (got < n) {
+		wait = control_wait_args(c, 1, 5000 * MSEC);
+		if (control_uring(&self->ring, c->fd, AUGUR_U_WAIT, &wait) <= 0)
+			break;
+		for (cpu = 0; cpu < c->query.nr_cpus; cpu++)
+			for (; c->tails[cpu] < control_head(c, cpu); c->tails[cpu]++) {
+				*last = *control_sample(c, cpu, c->tails[cpu]);
+				if (last->key != self->key)
+					continue;
+				got++;
+				same += last->predicted_ns == predicted;
+			}
+	}
+	return same;
+}
+
+TEST_F(decision, applies_and_changes)
+{
+	struct augur_sample last;
+
+	EXPECT_EQ(20, collect(self, 20, 0, &last));
+	ASSERT_EQ(1, push(self, 123456, 60000, AUGUR_TIER_ORDINARY));
+	/* One burst may have begun before. */
+	EXPECT_LE(19, collect(self, 20, 123456, &last));
+	ASSERT_EQ(1, push(self, 654321, 60000, AUGUR_TIER_PROMOTED));
+	EXPECT_LE(19, collect(self, 20, 654321, &last));
+	ASSERT_EQ(1, push(self, 0, 0, AUGUR_TIER_NONE));
+	EXPECT_LE(19, collect(self, 20, 0, &last));
+}
+
+TEST_F(decision, flag_of_promoted)
+{
+	struct augur_sample last = {};
+	unsigned int i, promoted = 0;
+
+	ASSERT_EQ(1, push(self, 200000, 60000, AUGUR_TIER_PROMOTED));
+	for (i = 0; i < 20; i++) {
+		collect(self, 1, 200000, &last);
+		promoted += last.key == self->key &&
+			    (last.flags & AUGUR_SAMPLE_PROMOTED);
+	}
+	EXPECT_LT(0, promoted);
+	ASSERT_EQ(1, push(self, 0, 0, AUGUR_TIER_NONE));
+}
+
+TEST_F(decision, fades_out)
+{
+	uint64_t end = control_now(CLOCK_MONOTONIC) + 300 * MSEC;
+	struct augur_sample last;
+
+	ASSERT_EQ(1, push(self, 123456, 300, AUGUR_TIER_ORDINARY));
+	EXPECT_LE(9, collect(self, 10, 123456, &last));
+	while (control_now(CLOCK_MONOTONIC) < end + 20 * MSEC)
+		collect(self, 1, 0, &last);
+	EXPECT_EQ(10, collect(self, 10, 0, &last));
+}
+
+/* Every burst is in one slot, and is a sample, or dropped, or unobserved. */
+TEST_F(decision, samples_add_up)
+{
+	struct control *c = &self->control;
+	struct augur_sample last;
+	uint32_t cpu, b, i;
+
+	collect(self, 20, 0, &last);
+	/* Nothing is consumed any more, and the child holds still. */
+	ASSERT_EQ(0, kill(self->pid, SIGSTOP));
+	for (cpu = 0; cpu < c->query.nr_cpus; cpu++) {
+		const struct augur_cpu_area *area = control_area(c, cpu);
+		uint64_t bursts, parts, count, hist;
+
+		/* What else runs here now and then must not run in between. */
+		do {
+			bursts = __atomic_load_n(&area->bursts, __ATOMIC_SEQ_CST);
+			parts = area->head + area->dropped + area->unobserved;
+			count = 0;
+			hist = 0;
+			for (i = 0; i <= c->map->nr_slots; i++) {
+				struct augur_slot slot;
+
+				control_copy_slot(control_slot(c, cpu, i), &slot);
+				count += slot.count;
+				for (b = 0; b < AUGUR_HIST_BUCKETS; b++)
+					hist += slot.hist[b];
+			}
+		} while (bursts != __atomic_load_n(&area->bursts, __ATOMIC_SEQ_CST));
+		EXPECT_EQ(bursts, parts);
+		EXPECT_EQ(bursts, count);
+		EXPECT_EQ(bursts, hist);
+	}
+	kill(self->pid, SIGCONT);
+}
+
+TEST_HARNESS_MAIN

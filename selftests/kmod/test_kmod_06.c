@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* where: guest */
+/* libs: -luring */
+/* timeout: 120 */
+/*
+ * Tasks are followed from their first to their last burst: threads, children that
+ * exec, a thread that execs and takes over its leader's pid, and a full table.
+ */
+#include <kselftest_harness.h>
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "control.h"
+#include "policy/fingerprint.h"
+
+FIXTURE(task)
+{
+	struct control control;
+};
+
+FIXTURE_SETUP(task)
+{
+	ASSERT_EQ(0, control_open(&self->control));
+}
+
+FIXTURE_TEARDOWN(task)
+{
+	control_close(&self->control);
+}
+
+/* Bursts under a name; @exe is set to the program of one of them. */
+static uint64_t bursts_of(const struct control *c, const char *comm, uint32_t *exe)
+{
+	struct augur_slot slot;
+	uint64_t count = 0;
+	uint32_t cpu, i;
+
+	for (cpu = 0; cpu < c->query.nr_cpus; cpu++)
+		for (i = 0; i < c->map->nr_slots; i++) {
+			control_copy_slot(control_slot(c, cpu, i), &slot);
+			if (!slot.key || strncmp(slot.comm, comm, AUGUR_COMM_LEN))
+				continue;
+			count += slot.count;
+			*exe = slot.fingerprint[0];
+		}
+	return count;
+}
+
+static uint64_t untracked(const struct control *c)
+{
+	uint64_t sum = 0;
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < c->query.nr_cpus; cpu++)
+		sum += control_area(c, cpu)->untracked;
+	return sum;
+}
+
+static void *thread(void *arg)
+{
+	prctl(PR_SET_NAME, arg);
+	for (int i = 0; i < 20; i++)
+		control_sleep(MSEC);
+	return NULL;
+}
+
+TEST_F(task, threads)
+{
+	uint32_t exe_a = 0, exe_b = 0;
+	pthread_t a, b;
+
+	ASSERT_EQ(0, pthread_create(&a, NULL, thread, "t-thread-a"));
+	ASSERT_EQ(0, pthread_create(&b, NULL, thread, "t-thread-b"));
+	pthread_join(a, NULL);
+	pthread_join(b, NULL);
+	/* Some of the sleeps may be over before they have begun. */
+	EXPECT_LE(10, bursts_of(&self->control, "t-thread-a", &exe_a));
+	EXPECT_LE(10, bursts_of(&self->control, "t-thread-b", &exe_b));
+	EXPECT_NE(0, exe_a);
+	EXPECT_EQ(exe_a, exe_b);
+}
+
+static void *exec_in_thread(void *arg)
+{
+	execl("/bin/sleep", "sleep", "0.05", NULL);
+	return arg;
+}
+
+/* execve(2) from a thread: another task goes on under the same pid. */
+TEST_F(task, exec_in_thread)
+{
+	uint64_t before;
+	char path[4096];
+	uint32_t exe = 0;
+	pthread_t t;
+	int status;
+	pid_t pid;
+
+	before = bursts_of(&self->control, "sleep", &exe);
+	pid = fork();
+	if (!pid) {
+		pthread_create(&t, NULL, exec_in_thread, NULL);
+		pause();
+		_exit(1);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_EQ(0, status);
+	ASSERT_NE(NULL, realpath("/bin/sleep", path));
+	/* What it does after it has slept. */
+	EXPECT_LT(before, bursts_of(&self->control, "sleep", &exe));
+	EXPECT_EQ((uint32_t)augur_hash_bytes(path, strlen(path)), exe);
+}
+
+/* Entries are given back: far more tasks come and go than there are entries. */
+TEST_F_TIMEOUT(task, entries_are_given_back, 90)
+{
+	uint64_t before;
+	pid_t pid;
+	int i;
+
+	control_close(&self->control);
+	ASSERT_EQ(0, system("rmmod augur; modprobe augur nr_tasks=512"));
+	ASSERT_EQ(0, control_open(&self->control));
+	before = untracked(&self->control);
+	for (i = 0; i < 1000; i++) {
+		pid = fork();
+		if (!pid)
+			_exit(0);
+		ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+	}
+	EXPECT_EQ(before, untracked(&self->control));
+}
+
+/* A table that is too small: what is not followed is counted, nothing else. */
+TEST_F(task, full_table)
+{
+	pid_t pid[400];
+	int i, fd[2];
+	char c;
+
+	ASSERT_EQ(0, pipe(fd));
+	control_close(&self->control);
+	ASSERT_EQ(0, system("rmmod augur; modprobe augur nr_tasks=256"));
+	ASSERT_EQ(0, control_open(&self->control));
+	for (i = 0; i < 400; i++) {
+		pid[i] = fork();
+		if (!pid[i]) {
+			close(fd[1]);
+			_exit(read(fd[0], &c, 1));
+		}
+	}
+	/* All of them are there at once, until this. */
+	close(fd[1]);
+	for (i = 0; i < 400; i++)
+		waitpid(pid[i], NULL, 0);
+	EXPECT_LT(100, untracked(&self->control));
+	control_close(&self->control);
+	ASSERT_EQ(0, system("rmmod augur; modprobe augur"));
+	ASSERT_EQ(0, control_open(&self->control));
+}
+
+TEST_HARNESS_MAIN
