@@ -113,9 +113,10 @@ struct augur_query {
  * Only as a uring_cmd. The first WAIT makes this file the consumer of samples
  * until it is closed; samples are produced only while there is a consumer.
  * Completes with the number of rings that passed the watermark, 0 on timeout,
- * -ECANCELED when cancelled. A second WAIT while one is pending gets -EBUSY. A
- * tail ahead of its ring's head, or behind by more than the ring's size, gets
- * -EINVAL.
+ * -ECANCELED when cancelled, which closing a descriptor of the file does if the
+ * process that waits does it. IORING_OP_ASYNC_CANCEL does not reach commands of
+ * drivers. A second WAIT while one is pending gets -EBUSY. A tail ahead of its
+ * ring's head, or behind by more than the ring's size, gets -EINVAL.
  */
 struct augur_wait {
 	__u32 size;
@@ -134,7 +135,8 @@ struct augur_wait {
  * @ttl_ms: in: life of the decision, 1 to AUGUR_TTL_MAX_MS
  * @band_q8: in: mean error of the prediction, log2 in steps of 1/256
  * @confidence: in: 0 to AUGUR_CONFIDENCE_ONE
- * @tier: in: enum augur_tier; AUGUR_TIER_NONE takes the decision back
+ * @tier: in: enum augur_tier; AUGUR_TIER_NONE takes the decision back, and then
+ *	only @key and @flags are looked at
  * @node: in: preferred NUMA node or AUGUR_NODE_ANY
  * @flags: in: must be zero
  * @result: out: 0 accepted, -EINVAL a field out of range, -ENOSPC no room and
