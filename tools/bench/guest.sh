@@ -22,8 +22,8 @@ switch_to()
 		ktap_wait 60 scheduler_is augur
 	else
 		daemon_stop TERM || :
-		augurctl sched stop
-		rmmod augur
+		augurctl sched stop >/dev/null
+		ktap_wait 30 rmmod augur
 		scheduler_is none
 	fi
 }
