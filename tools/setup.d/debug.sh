@@ -30,8 +30,9 @@ do_debug()
 {
 	local dir=$BUILD/kernels/debug
 
+	# The old one would have its modules built against new objects.
+	rm -rf "$dir"
 	in_root "$TREE/tools/kernels/build-debug" \
 		"$DEBUG/src" "$DEBUG/obj" "$dir.new"
-	rm -rf "$dir"
 	mv "$dir.new" "$dir"
 }
