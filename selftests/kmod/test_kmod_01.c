@@ -8,6 +8,7 @@
  */
 #include <kselftest_harness.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -28,7 +29,7 @@ struct sum {
 	uint64_t preempted;
 };
 
-/* What a child says about itself, from its first sleep under its name on. */
+/* What a child says about itself from its first sleep under its name on. */
 struct account {
 	uint64_t sleeps;
 	uint64_t run_ns;
@@ -83,16 +84,21 @@ static struct sum sum_of(const struct control *c, const char *comm, long nr)
 	return sum;
 }
 
-/* A child can be waited for a moment before it is switched out for the last time. */
-static struct sum sum_at_least(const struct control *c, const char *comm,
-			       uint64_t count)
+/* Wait until @nr children have said how often they slept, and sleep again. */
+static struct sum sum_of_account(const struct control *c, const char *comm,
+				 const struct account *account, int nr)
 {
+	uint64_t count;
 	struct sum sum;
-	int i;
+	int i, n, done;
 
-	for (i = 0; i < 1000; i++) {
+	for (i = 0; i < 20000; i++) {
 		sum = sum_of(c, comm, -1);
-		if (sum.count >= count)
+		for (n = done = 0, count = nr; n < nr; n++) {
+			done += !!__atomic_load_n(&account[n].run_ns, __ATOMIC_ACQUIRE);
+			count += account[n].sleeps;
+		}
+		if (done == nr && sum.count >= count)
 			break;
 		control_sleep(MSEC);
 	}
@@ -136,7 +142,8 @@ static void sleeper(struct account *account, const char *comm, unsigned int n,
 		control_sleep(MSEC);
 	}
 	account->sleeps = voluntary_switches() - sleeps;
-	account->run_ns = control_now(CLOCK_THREAD_CPUTIME_ID) - run;
+	run = control_now(CLOCK_THREAD_CPUTIME_ID) - run;
+	__atomic_store_n(&account->run_ns, run, __ATOMIC_RELEASE);
 }
 
 static pid_t start_sleeper(struct account *account, const char *comm,
@@ -146,15 +153,28 @@ static pid_t start_sleeper(struct account *account, const char *comm,
 
 	if (!pid) {
 		sleeper(account, comm, n, ns);
-		_exit(0);
+		/* Exiting is part of a burst too, and can take any time. */
+		pause();
 	}
 	return pid;
+}
+
+static void stop_sleeper(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 
 static void run_sleeper(struct __test_metadata *_metadata, struct account *account,
 			const char *comm, unsigned int n, uint64_t ns)
 {
-	wait_child(_metadata, start_sleeper(account, comm, n, ns));
+	pid_t pid = fork();
+
+	if (!pid) {
+		sleeper(account, comm, n, ns);
+		_exit(0);
+	}
+	wait_child(_metadata, pid);
 }
 
 /* A tenth and a fixed part for what is run besides: the switches, the exit. */
@@ -165,28 +185,26 @@ static void expect_near(struct __test_metadata *_metadata, uint64_t expected,
 	EXPECT_GE(expected + expected / 10 + 20 * MSEC, measured);
 }
 
-/* Every sleep ends one burst, and the exit ends the last. */
+/* Every sleep ends one burst; the last one ends in pause(2). */
 TEST_F(burst, length_and_number)
 {
 	struct sum sum;
-	uint64_t count;
+	pid_t pid = start_sleeper(self->account, "t-length", BURSTS, 2 * MSEC);
 
-	run_sleeper(_metadata, self->account, "t-length", BURSTS, 2 * MSEC);
-	count = self->account->sleeps + 1;
-	sum = sum_at_least(&self->control, "t-length", count);
-	EXPECT_EQ(count, sum.count);
+	sum = sum_of_account(&self->control, "t-length", self->account, 1);
+	EXPECT_EQ(self->account->sleeps + 1, sum.count);
 	EXPECT_EQ(sum.count, sum.hist);
 	expect_near(_metadata, self->account->run_ns, sum.run_ns);
 	sum = sum_of(&self->control, "t-length", SYS_clock_nanosleep);
 	EXPECT_LE(BURSTS / 2, sum.count);
 	EXPECT_EQ(1, sum.keys);
+	stop_sleeper(pid);
 }
 
 /* Two spinners on one CPU preempt each other; their bursts are not cut. */
 TEST_F(burst, preemption_does_not_end_it)
 {
 	cpu_set_t old, set;
-	uint64_t count;
 	pid_t pid[2];
 	struct sum sum;
 	int i;
@@ -197,15 +215,14 @@ TEST_F(burst, preemption_does_not_end_it)
 	sched_setaffinity(0, sizeof(set), &set);
 	for (i = 0; i < 2; i++)
 		pid[i] = start_sleeper(self->account + i, "t-preempt", 5, 50 * MSEC);
-	for (i = 0; i < 2; i++)
-		wait_child(_metadata, pid[i]);
 	sched_setaffinity(0, sizeof(old), &old);
-	count = self->account[0].sleeps + self->account[1].sleeps + 2;
-	sum = sum_at_least(&self->control, "t-preempt", count);
-	EXPECT_EQ(count, sum.count);
+	sum = sum_of_account(&self->control, "t-preempt", self->account, 2);
+	EXPECT_EQ(self->account[0].sleeps + self->account[1].sleeps + 2, sum.count);
 	EXPECT_LT(0, sum.preempted);
 	expect_near(_metadata, self->account[0].run_ns + self->account[1].run_ns,
 		    sum.run_ns);
+	for (i = 0; i < 2; i++)
+		stop_sleeper(pid[i]);
 }
 
 TEST_F(burst, site_separates)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: guest */
 /* libs: -luring */
-/* timeout: 120 */
+/* timeout: 400 */
 /*
  * Tasks are followed from their first to their last burst: threads, children that
  * exec, a thread that execs and takes over its leader's pid, and a full table.
@@ -112,52 +112,60 @@ TEST_F(task, exec_in_thread)
 	EXPECT_EQ((uint32_t)augur_hash_bytes(path, strlen(path)), exe);
 }
 
-/* Entries are given back: far more tasks come and go than there are entries. */
-TEST_F_TIMEOUT(task, entries_are_given_back, 90)
+static void *nothing(void *arg)
+{
+	return arg;
+}
+
+/* Load the module anew, with a table of its own size. */
+static void reload(struct __test_metadata *_metadata, struct control *c,
+		   const char *command)
+{
+	control_close(c);
+	ASSERT_EQ(0, system(command));
+	ASSERT_EQ(0, control_open(c));
+}
+
+/* Entries are given back: more tasks come and go than there are entries. */
+TEST_F_TIMEOUT(task, entries_are_given_back, 120)
 {
 	uint64_t before;
-	pid_t pid;
+	pthread_t t;
 	int i;
 
-	control_close(&self->control);
-	ASSERT_EQ(0, system("rmmod augur; modprobe augur nr_tasks=512"));
-	ASSERT_EQ(0, control_open(&self->control));
+	reload(_metadata, &self->control, "rmmod augur; modprobe augur nr_tasks=512");
 	before = untracked(&self->control);
 	for (i = 0; i < 1000; i++) {
-		pid = fork();
-		if (!pid)
-			_exit(0);
-		ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+		ASSERT_EQ(0, pthread_create(&t, NULL, nothing, NULL));
+		ASSERT_EQ(0, pthread_join(t, NULL));
 	}
 	EXPECT_EQ(before, untracked(&self->control));
+	reload(_metadata, &self->control, "rmmod augur; modprobe augur");
+}
+
+static void *until_closed(void *arg)
+{
+	char c;
+
+	return read(*(int *)arg, &c, 1) ? arg : NULL;
 }
 
 /* A table that is too small: what is not followed is counted, nothing else. */
-TEST_F(task, full_table)
+TEST_F_TIMEOUT(task, full_table, 120)
 {
-	pid_t pid[400];
+	pthread_t t[400];
 	int i, fd[2];
-	char c;
 
 	ASSERT_EQ(0, pipe(fd));
-	control_close(&self->control);
-	ASSERT_EQ(0, system("rmmod augur; modprobe augur nr_tasks=256"));
-	ASSERT_EQ(0, control_open(&self->control));
-	for (i = 0; i < 400; i++) {
-		pid[i] = fork();
-		if (!pid[i]) {
-			close(fd[1]);
-			_exit(read(fd[0], &c, 1));
-		}
-	}
+	reload(_metadata, &self->control, "rmmod augur; modprobe augur nr_tasks=256");
+	for (i = 0; i < 400; i++)
+		ASSERT_EQ(0, pthread_create(&t[i], NULL, until_closed, fd));
 	/* All of them are there at once, until this. */
 	close(fd[1]);
 	for (i = 0; i < 400; i++)
-		waitpid(pid[i], NULL, 0);
+		pthread_join(t[i], NULL);
 	EXPECT_LT(100, untracked(&self->control));
-	control_close(&self->control);
-	ASSERT_EQ(0, system("rmmod augur; modprobe augur"));
-	ASSERT_EQ(0, control_open(&self->control));
+	reload(_metadata, &self->control, "rmmod augur; modprobe augur");
 }
 
 TEST_HARNESS_MAIN
