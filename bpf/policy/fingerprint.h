@@ -15,6 +15,7 @@
  *
  * exe, role, cgroup, site and sleep are the identity and make the key. The rest
  * is context: it varies between bursts of the same thing and is never in a key.
+ * More general keys leave out site and sleep, and then the cgroup as well.
  * Nothing here depends on an address, a pid, a clock or an inode, so a key means
  * the same after a reboot and on another machine.
  */
@@ -110,13 +111,47 @@ static inline __u32 augur_role_len(const char *comm, __u32 max)
 	return len ? len : i;
 }
 
-/* The key of a fingerprint. Zero means no key everywhere, so it is never one. */
+/**
+ * enum augur_key_level - how much of the identity a key is made from
+ * @AUGUR_KEY_SPECIFIC: all of it
+ * @AUGUR_KEY_CGROUP: exe, role and cgroup: wherever the task slept
+ * @AUGUR_KEY_ROLE: exe and role: in whatever cgroup
+ * @AUGUR_NR_KEY_LEVELS: number of levels
+ */
+enum augur_key_level {
+	AUGUR_KEY_SPECIFIC	= 0,
+	AUGUR_KEY_CGROUP	= 1,
+	AUGUR_KEY_ROLE		= 2,
+	AUGUR_NR_KEY_LEVELS	= 3,
+};
+
+/**
+ * augur_fingerprint_general() - key of a fingerprint, with less of its identity
+ * @fp: the fingerprint
+ * @level: enum augur_key_level
+ *
+ * The level stands in the place of the context, which is in no key: a task of
+ * which nothing but its role is known has three keys, not one.
+ *
+ * Return: the key. Zero means no key everywhere, so it is never one.
+ */
+static inline __u64 augur_fingerprint_general(const struct augur_fingerprint *fp,
+					      __u32 level)
+{
+	__u64 identity = 0, key;
+
+	if (level == AUGUR_KEY_SPECIFIC)
+		identity = fp->word[1] & AUGUR_FP_IDENTITY1;
+	else if (level == AUGUR_KEY_CGROUP)
+		identity = fp->word[1] & AUGUR_FP_CGROUP_MASK;
+	identity |= (__u64)level << AUGUR_FP_WAKE_SHIFT;
+	key = augur_mix64(fp->word[0] ^ augur_mix64(identity));
+	return key ? key : 1;
+}
+
 static inline __u64 augur_fingerprint_key(const struct augur_fingerprint *fp)
 {
-	__u64 key = augur_mix64(fp->word[0] ^
-				augur_mix64(fp->word[1] & AUGUR_FP_IDENTITY1));
-
-	return key ? key : 1;
+	return augur_fingerprint_general(fp, AUGUR_KEY_SPECIFIC);
 }
 
 static inline __u64 augur_fp_field(__u64 word, __u32 shift, __u64 mask)

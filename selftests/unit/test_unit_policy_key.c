@@ -38,7 +38,8 @@ TEST(key_is_never_zero)
 {
 	struct augur_fingerprint fp = { { 0, 0 } };
 
-	EXPECT_NE(augur_fingerprint_key(&fp), 0);
+	for (__u32 level = 0; level < AUGUR_NR_KEY_LEVELS; level++)
+		EXPECT_NE(augur_fingerprint_general(&fp, level), 0);
 	for (__u64 i = 0; i < 1000; i++) {
 		fp = example(i);
 		fp.word[0] = augur_mix64(fp.word[1] & AUGUR_FP_IDENTITY1);
@@ -84,6 +85,64 @@ TEST(context_is_not_in_the_key)
 			ASSERT_EQ(augur_fingerprint_key(&fp),
 				  augur_fingerprint_key(&other));
 		}
+	}
+}
+
+static void expect_key_bits(struct __test_metadata *_metadata,
+			    struct augur_fingerprint fp, __u32 level,
+			    unsigned int from, unsigned int to, bool part)
+{
+	__u64 key = augur_fingerprint_general(&fp, level);
+
+	for (unsigned int bit = from; bit < to; bit++) {
+		struct augur_fingerprint other = flip(fp, bit);
+
+		ASSERT_EQ(augur_fingerprint_general(&other, level) != key, part)
+			TH_LOG("level %u, bit %u", level, bit);
+	}
+}
+
+TEST(general_keys_leave_out_what_they_say)
+{
+	static const unsigned int bits[AUGUR_NR_KEY_LEVELS] = {
+		[AUGUR_KEY_SPECIFIC] = IDENTITY_BITS,
+		[AUGUR_KEY_CGROUP] = 64 + AUGUR_FP_SITE_SHIFT,
+		[AUGUR_KEY_ROLE] = 64,
+	};
+
+	for (__u64 i = 0; i < 100; i++)
+		for (__u32 level = 0; level < AUGUR_NR_KEY_LEVELS; level++) {
+			expect_key_bits(_metadata, example(i), level, 0,
+					bits[level], true);
+			expect_key_bits(_metadata, example(i), level, bits[level],
+					128, false);
+		}
+}
+
+TEST(specific_key_is_the_key)
+{
+	for (__u64 i = 0; i < 1000; i++) {
+		struct augur_fingerprint fp = example(i);
+
+		ASSERT_EQ(augur_fingerprint_key(&fp),
+			  augur_fingerprint_general(&fp, AUGUR_KEY_SPECIFIC));
+	}
+}
+
+/* Even where there is nothing to leave out. */
+TEST(keys_of_levels_are_apart)
+{
+	for (__u64 i = 0; i < 1000; i++) {
+		struct augur_fingerprint fp = example(i);
+		__u64 key[AUGUR_NR_KEY_LEVELS];
+
+		if (i % 2)
+			fp.word[1] = 0;
+		for (__u32 level = 0; level < AUGUR_NR_KEY_LEVELS; level++)
+			key[level] = augur_fingerprint_general(&fp, level);
+		ASSERT_NE(key[AUGUR_KEY_SPECIFIC], key[AUGUR_KEY_CGROUP]);
+		ASSERT_NE(key[AUGUR_KEY_CGROUP], key[AUGUR_KEY_ROLE]);
+		ASSERT_NE(key[AUGUR_KEY_ROLE], key[AUGUR_KEY_SPECIFIC]);
 	}
 }
 
