@@ -11,112 +11,38 @@
 
 #include "cmd.h"
 #include "compat.h"
-#include "decide.h"
-#include "dev.h"
 #include "params.h"
+#include "push.h"
 #include "stats.h"
 #include "wait.h"
 
-/* Decisions that are on the stack at a time. */
-#define AUGUR_CMD_CHUNK		16
-
 /**
- * union augur_cmd_args - copy of a command's structure
- * @size: first member of all of them
- * @query: AUGUR_U_QUERY
- * @wait: AUGUR_U_WAIT
- * @push: AUGUR_U_PUSH
+ * augur_cmd_answer() - give the caller his structure back
+ * @ctx: the command
+ * @args: the kernel's copy, with the answer
+ * @size: size of the structure in this kernel
+ *
+ * Beyond what this kernel knows the caller's structure is all zeros already.
+ *
+ * Return: 0 or -EFAULT.
  */
-union augur_cmd_args {
-	u32 size;
-	struct augur_query query;
-	struct augur_wait wait;
-	struct augur_push push;
-};
-
-/**
- * struct augur_cmd_ctx - a command being executed
- * @file: the file
- * @arg: the caller's structure
- * @usize: its size
- * @uring: the io_uring command, NULL for an ioctl
- * @issue_flags: of io_uring
- */
-struct augur_cmd_ctx {
-	struct augur_file *file;
-	void __user *arg;
-	u32 usize;
-	struct io_uring_cmd *uring;
-	unsigned int issue_flags;
-};
+int augur_cmd_answer(const struct augur_cmd_ctx *ctx,
+		     const union augur_cmd_args *args, u32 size)
+{
+	return copy_to_user(ctx->arg, args, min(ctx->usize, size)) ? -EFAULT : 0;
+}
 
 static int cmd_query(struct augur_cmd_ctx *ctx, union augur_cmd_args *args)
 {
 	struct augur_query *query = &args->query;
 
-	if (query->flags)
-		return -EINVAL;
 	query->abi_version = AUGUR_ABI_VERSION;
 	query->nr_cpus = nr_cpu_ids;
-	query->features = 0;
+	query->features = AUGUR_F_ALL;
 	query->map_bytes = augur_stats_map_bytes();
 	query->nr_decisions = augur_nr_decisions;
 	query->push_max = AUGUR_PUSH_MAX;
-	/* Beyond what we know the caller's structure is all zeros already. */
-	if (copy_to_user(ctx->arg, query, min(ctx->usize, sizeof(*query))))
-		return -EFAULT;
-	return 0;
-}
-
-static int cmd_wait(struct augur_cmd_ctx *ctx, union augur_cmd_args *args)
-{
-	if (!ctx->uring)
-		return -EOPNOTSUPP;
-	return augur_wait_issue(ctx->file, &args->wait, ctx->uring,
-				ctx->issue_flags);
-}
-
-/* Only the results go back: the rest of the memory is the caller's. */
-static int cmd_push_results(struct augur_decision __user *to,
-			    const struct augur_decision *from, u32 nr)
-{
-	u32 i;
-
-	if (!user_write_access_begin(to, array_size(nr, sizeof(*to))))
-		return -EFAULT;
-	for (i = 0; i < nr; i++)
-		unsafe_put_user(from[i].result, &to[i].result, efault);
-	user_write_access_end();
-	return 0;
-efault:
-	user_write_access_end();
-	return -EFAULT;
-}
-
-/*
- * Chunk by chunk: a fault in the middle leaves the decisions before it in force,
- * which is what a shorter array would have done.
- */
-static int cmd_push(struct augur_cmd_ctx *ctx, union augur_cmd_args *args)
-{
-	const struct augur_push *push = &args->push;
-	struct augur_decision __user *user = u64_to_user_ptr(push->decisions);
-	struct augur_decision chunk[AUGUR_CMD_CHUNK];
-	u32 done, nr, accepted = 0;
-
-	if (push->flags || push->__resv || !push->nr_decisions ||
-	    push->nr_decisions > AUGUR_PUSH_MAX)
-		return -EINVAL;
-	for (done = 0; done < push->nr_decisions; done += nr) {
-		nr = min(push->nr_decisions - done, AUGUR_CMD_CHUNK);
-		if (copy_from_user(chunk, user + done, array_size(nr, sizeof(*user))))
-			return -EFAULT;
-		accepted += augur_decide_push(chunk, nr);
-		if (cmd_push_results(user + done, chunk, nr))
-			return -EFAULT;
-		cond_resched();
-	}
-	return accepted;
+	return augur_cmd_answer(ctx, args, sizeof(*query));
 }
 
 /**
@@ -124,19 +50,49 @@ static int cmd_push(struct augur_cmd_ctx *ctx, union augur_cmd_args *args)
  * @nr: its number
  * @min_size: size of the first version of its structure
  * @size: size of its structure as it is now
+ * @flags: flags it knows
+ * @devs: devices it is valid on, enum augur_cmd_dev
  * @fn: executes it
+ * @cancel: called when the ring or the submitter of a pending one goes away; NULL
+ *	for commands that never stay pending
  */
 struct augur_cmd {
 	unsigned int nr;
 	u32 min_size;
 	u32 size;
+	u32 flags;
+	unsigned int devs;
 	int (*fn)(struct augur_cmd_ctx *ctx, union augur_cmd_args *args);
+	void (*cancel)(struct io_uring_cmd *cmd, unsigned int issue_flags);
 };
 
+/* Found by the command's number; places in between are empty. */
 static const struct augur_cmd augur_cmds[] = {
-	{ AUGUR_U_QUERY, 40, sizeof(struct augur_query), cmd_query },
-	{ AUGUR_U_WAIT, 32, sizeof(struct augur_wait), cmd_wait },
-	{ AUGUR_U_PUSH, 24, sizeof(struct augur_push), cmd_push },
+	[_IOC_NR(AUGUR_U_QUERY)] = {
+		.nr = AUGUR_U_QUERY,
+		.min_size = 40,
+		.size = sizeof(struct augur_query),
+		.flags = AUGUR_QUERY_FLAGS,
+		.devs = AUGUR_ON_CONTROL,
+		.fn = cmd_query,
+	},
+	[_IOC_NR(AUGUR_U_WAIT)] = {
+		.nr = AUGUR_U_WAIT,
+		.min_size = 32,
+		.size = sizeof(struct augur_wait),
+		.flags = AUGUR_WAIT_FLAGS,
+		.devs = AUGUR_ON_CONTROL,
+		.fn = augur_wait_cmd,
+		.cancel = augur_wait_cancel,
+	},
+	[_IOC_NR(AUGUR_U_PUSH)] = {
+		.nr = AUGUR_U_PUSH,
+		.min_size = 24,
+		.size = sizeof(struct augur_push),
+		.flags = AUGUR_PUSH_FLAGS,
+		.devs = AUGUR_ON_CONTROL,
+		.fn = augur_push_cmd,
+	},
 };
 
 /*
@@ -144,7 +100,7 @@ static const struct augur_cmd augur_cmds[] = {
  * a later, larger one is to find the command nevertheless: its size is judged by
  * its content, not by its number.
  */
-static const struct augur_cmd *cmd_find(unsigned int nr)
+static const struct augur_cmd *cmd_find(enum augur_cmd_dev dev, unsigned int nr)
 {
 	const struct augur_cmd *cmd;
 	unsigned int index = _IOC_NR(nr);
@@ -152,19 +108,17 @@ static const struct augur_cmd *cmd_find(unsigned int nr)
 	if (index >= ARRAY_SIZE(augur_cmds))
 		return NULL;
 	cmd = &augur_cmds[array_index_nospec(index, ARRAY_SIZE(augur_cmds))];
-	if (_IOC_TYPE(nr) != AUGUR_IOC_MAGIC || _IOC_DIR(nr) != _IOC_DIR(cmd->nr))
+	if (!(cmd->devs & dev) || _IOC_TYPE(nr) != AUGUR_IOC_MAGIC ||
+	    _IOC_DIR(nr) != _IOC_DIR(cmd->nr))
 		return NULL;
 	return cmd;
 }
 
-static int cmd_execute(struct augur_cmd_ctx *ctx, unsigned int nr)
+static int cmd_execute(const struct augur_cmd *cmd, struct augur_cmd_ctx *ctx)
 {
-	const struct augur_cmd *cmd = cmd_find(nr);
 	union augur_cmd_args args;
 	int ret;
 
-	if (!cmd)
-		return -ENOTTY;
 	if (get_user(ctx->usize, (u32 __user *)ctx->arg))
 		return -EFAULT;
 	if (ctx->usize < cmd->min_size)
@@ -175,37 +129,46 @@ static int cmd_execute(struct augur_cmd_ctx *ctx, unsigned int nr)
 	if (ret)
 		return ret;
 	/* The size was read twice; it is the first one that counts. */
-	args.size = ctx->usize;
+	args.head.size = ctx->usize;
+	if (args.head.flags & ~cmd->flags)
+		return -EINVAL;
 	return cmd->fn(ctx, &args);
 }
 
-long augur_cmd_ioctl(struct file *file, unsigned int nr, unsigned long arg)
+long augur_cmd_ioctl(enum augur_cmd_dev dev, struct file *file, unsigned int nr,
+		     unsigned long arg)
 {
+	const struct augur_cmd *cmd = cmd_find(dev, nr);
 	struct augur_cmd_ctx ctx = {
-		.file = file->private_data,
+		.file = file,
 		.arg = (void __user *)arg,
 	};
 
-	return cmd_execute(&ctx, nr);
+	return cmd ? cmd_execute(cmd, &ctx) : -ENOTTY;
 }
 
-int augur_cmd_uring(struct io_uring_cmd *cmd, unsigned int issue_flags)
+int augur_cmd_uring(enum augur_cmd_dev dev, struct io_uring_cmd *uring,
+		    unsigned int issue_flags)
 {
 	/* The SQE may be shared with user space: each field is read once. */
-	const struct augur_uring_cmd *sqe = (const void *)cmd->sqe->cmd;
+	const struct augur_uring_cmd *sqe = (const void *)uring->sqe->cmd;
+	const struct augur_cmd *cmd = cmd_find(dev, uring->cmd_op);
 	struct augur_cmd_ctx ctx = {
-		.file = cmd->file->private_data,
-		.uring = cmd,
+		.file = uring->file,
+		.uring = uring,
 		.issue_flags = issue_flags,
 	};
 
+	/* Only what has been issued and is pending is cancelled. */
 	if (issue_flags & IO_URING_F_CANCEL) {
-		augur_wait_cancel(cmd, issue_flags);
+		cmd->cancel(uring, issue_flags);
 		return 0;
 	}
+	if (!cmd)
+		return -ENOTTY;
 	if (READ_ONCE(sqe->flags) || READ_ONCE(sqe->__resv) ||
-	    cmd->flags & IORING_URING_CMD_MASK)
+	    uring->flags & IORING_URING_CMD_MASK)
 		return -EINVAL;
 	ctx.arg = u64_to_user_ptr(READ_ONCE(sqe->arg));
-	return cmd_execute(&ctx, cmd->cmd_op);
+	return cmd_execute(cmd, &ctx);
 }

@@ -1,14 +1,67 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Commands: one table, two ways in.
+ * Commands: one table, two devices, two ways in (ioctl and io_uring). A command
+ * is a line in the table of cmd.c and a function elsewhere; by then its structure
+ * has been copied, once, and its size, flags and device have been judged.
  */
 #ifndef _AUGUR_CMD_H
 #define _AUGUR_CMD_H
 
+#include <linux/augur.h>
+#include <linux/types.h>
+
 struct file;
 struct io_uring_cmd;
 
-long augur_cmd_ioctl(struct file *file, unsigned int nr, unsigned long arg);
-int augur_cmd_uring(struct io_uring_cmd *cmd, unsigned int issue_flags);
+/**
+ * enum augur_cmd_dev - the devices, as bits
+ * @AUGUR_ON_CONTROL: /dev/augur-control
+ */
+enum augur_cmd_dev {
+	AUGUR_ON_CONTROL	= 1 << 0,
+};
+
+/**
+ * union augur_cmd_args - copy of a command's structure
+ * @head: what all of them begin with
+ * @head.size: size that the caller gave it
+ * @head.flags: only flags that the command knows
+ * @query: AUGUR_U_QUERY
+ * @wait: AUGUR_U_WAIT
+ * @push: AUGUR_U_PUSH
+ */
+union augur_cmd_args {
+	struct {
+		u32 size;
+		u32 flags;
+	} head;
+	struct augur_query query;
+	struct augur_wait wait;
+	struct augur_push push;
+};
+
+/**
+ * struct augur_cmd_ctx - a command being executed
+ * @file: the file it was given to
+ * @arg: the caller's structure
+ * @usize: its size
+ * @uring: the io_uring command, NULL for an ioctl
+ * @issue_flags: of io_uring
+ */
+struct augur_cmd_ctx {
+	struct file *file;
+	void __user *arg;
+	u32 usize;
+	struct io_uring_cmd *uring;
+	unsigned int issue_flags;
+};
+
+int augur_cmd_answer(const struct augur_cmd_ctx *ctx,
+		     const union augur_cmd_args *args, u32 size);
+
+long augur_cmd_ioctl(enum augur_cmd_dev dev, struct file *file, unsigned int nr,
+		     unsigned long arg);
+int augur_cmd_uring(enum augur_cmd_dev dev, struct io_uring_cmd *cmd,
+		    unsigned int issue_flags);
 
 #endif /* _AUGUR_CMD_H */

@@ -24,8 +24,9 @@
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
 
+#include "cmd.h"
 #include "compat.h"
-#include "dev.h"
+#include "control.h"
 #include "params.h"
 #include "ring.h"
 #include "wait.h"
@@ -149,7 +150,7 @@ void augur_wait_trigger(void)
 
 static bool wait_valid(const struct augur_wait *args)
 {
-	return !args->flags && args->nr_tails == nr_cpu_ids &&
+	return args->nr_tails == nr_cpu_ids &&
 	       args->watermark && args->watermark <= augur_nr_samples &&
 	       args->timeout_ns >= AUGUR_WAIT_TIMEOUT_MIN &&
 	       args->timeout_ns <= AUGUR_WAIT_TIMEOUT_MAX;
@@ -208,22 +209,23 @@ static void wait_arm(struct augur_waiter *waiter, const struct augur_wait *args,
 }
 
 /**
- * augur_wait_issue() - AUGUR_U_WAIT
- * @file: the file
- * @args: the arguments, in kernel memory
- * @cmd: the command
- * @issue_flags: of io_uring
+ * augur_wait_cmd() - AUGUR_U_WAIT
+ * @ctx: the command
+ * @all: its arguments
  *
  * Context: process.
  * Return: -EIOCBQUEUED if the command is pending; the number of rings that have
  *	passed the watermark already; an error.
  */
-int augur_wait_issue(struct augur_file *file, const struct augur_wait *args,
-		     struct io_uring_cmd *cmd, unsigned int issue_flags)
+int augur_wait_cmd(struct augur_cmd_ctx *ctx, union augur_cmd_args *all)
 {
+	struct augur_file *file = ctx->file->private_data;
+	const struct augur_wait *args = &all->wait;
 	struct augur_waiter *waiter = &augur_waiter;
 	int ret;
 
+	if (!ctx->uring)
+		return -EOPNOTSUPP;
 	if (!wait_valid(args))
 		return -EINVAL;
 	ret = wait_begin(waiter, file);
@@ -240,8 +242,8 @@ int augur_wait_issue(struct augur_file *file, const struct augur_wait *args,
 	 * In this order: once armed, the command may be completed and gone. A
 	 * cancellation in between finds nothing, and io_uring tries again.
 	 */
-	io_uring_cmd_mark_cancelable(cmd, issue_flags);
-	wait_arm(waiter, args, cmd);
+	io_uring_cmd_mark_cancelable(ctx->uring, ctx->issue_flags);
+	wait_arm(waiter, args, ctx->uring);
 	/* A sample that came after the count and before the watermark. */
 	wait_check(waiter);
 	return -EIOCBQUEUED;

@@ -5,14 +5,14 @@
 #ifndef _AUGUR_WAIT_H
 #define _AUGUR_WAIT_H
 
-#include <linux/augur.h>
 #include <linux/fs.h>
 
+struct augur_cmd_ctx;
 struct augur_file;
 struct io_uring_cmd;
+union augur_cmd_args;
 
-int augur_wait_issue(struct augur_file *file, const struct augur_wait *args,
-		     struct io_uring_cmd *cmd, unsigned int issue_flags);
+int augur_wait_cmd(struct augur_cmd_ctx *ctx, union augur_cmd_args *args);
 void augur_wait_cancel(struct io_uring_cmd *cmd, unsigned int issue_flags);
 void augur_wait_flush(struct augur_file *file, fl_owner_t id);
 void augur_wait_release(struct augur_file *file);

@@ -66,6 +66,26 @@ enum augur_tier {
 };
 
 /**
+ * enum augur_features - bits of features in AUGUR_U_QUERY
+ * @AUGUR_F_ALL: all that this header knows
+ */
+enum augur_features {
+	AUGUR_F_ALL		= 0,
+};
+
+/**
+ * enum augur_flags - flags that the commands of this header know
+ * @AUGUR_QUERY_FLAGS: of AUGUR_U_QUERY
+ * @AUGUR_WAIT_FLAGS: of AUGUR_U_WAIT
+ * @AUGUR_PUSH_FLAGS: of AUGUR_U_PUSH
+ */
+enum augur_flags {
+	AUGUR_QUERY_FLAGS	= 0,
+	AUGUR_WAIT_FLAGS	= 0,
+	AUGUR_PUSH_FLAGS	= 0,
+};
+
+/**
  * struct augur_uring_cmd - command area of the SQE, 16 bytes
  * @arg: address of the command's sized structure
  * @flags: must be zero
@@ -83,7 +103,7 @@ struct augur_uring_cmd {
  * @flags: in: must be zero
  * @abi_version: out: AUGUR_ABI_VERSION of the module
  * @nr_cpus: out: CPU areas in the mapping, every possible CPU has one
- * @features: out: bits of features; none is defined in version 1
+ * @features: out: enum augur_features
  * @map_bytes: out: the only length that mmap(2) accepts
  * @nr_decisions: out: decisions the module can hold
  * @push_max: out: most decisions in one AUGUR_U_PUSH
