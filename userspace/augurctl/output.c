@@ -122,7 +122,7 @@ void out_init(enum out_format format)
 	form = format;
 	mem = open_memstream(&text, &text_len);
 	if (!mem) {
-		fputs("augurctl: no memory\n", stderr);
+		fprintf(stderr, "%s: no memory\n", program_invocation_short_name);
 		exit(1);
 	}
 	depth = 0;
@@ -415,7 +415,7 @@ int out_error(const char *fmt, ...)
 	} else {
 		fclose(mem);
 		free(text);
-		fprintf(stderr, "augurctl: %s\n", why);
+		fprintf(stderr, "%s: %s\n", program_invocation_short_name, why);
 	}
 	return 1;
 }
@@ -435,7 +435,7 @@ int out_finish(void)
 	table.is_number = NULL;
 	table.max_cells = 0;
 	if (failed)
-		fprintf(stderr, "augurctl: cannot write the answer: %s\n",
-			strerror(errno));
+		fprintf(stderr, "%s: cannot write the answer: %s\n",
+			program_invocation_short_name, strerror(errno));
 	return failed;
 }
