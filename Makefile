@@ -11,7 +11,7 @@ override O := $(abspath $(O))
 SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
-.PHONY: setup check check-fast demo vm bench kernel-debug stage
+.PHONY: setup check check-fast demo vm bench sim kernel-debug stage
 
 all: kmod bpf userspace tools
 
@@ -27,6 +27,7 @@ userspace: bpf
 tools:
 	$(SUB) -f tools/demo/Makefile
 	$(SUB) -f tools/bench/Makefile
+	$(SUB) -f tools/sim/Makefile
 
 selftests: userspace
 	$(SUB) -f selftests/Makefile KSRC=$(KSRC)
@@ -68,6 +69,10 @@ vm:
 bench:
 	$(Q)V=$(V) tools/check --prepare backports
 	$(Q)tools/bench/run
+
+sim:
+	$(Q)V=$(V) tools/check --prepare backports
+	$(Q)tools/inroot tools/sim/report
 
 kernel-debug:
 	$(Q)tools/setup --kernel-debug
