@@ -47,6 +47,7 @@ static void burst_begin(struct augur_task *entry, u64 now)
 	 */
 	if (unlikely(entry->decision.key != entry->key))
 		augur_task_decide(entry, now);
+	augur_count(run_begin);
 	entry->flags = AUGUR_TASK_IN_BURST;
 	if (entry->last_cpu != cpu && entry->last_cpu >= 0) {
 		entry->flags |= AUGUR_TASK_MIGRATED;
@@ -112,6 +113,7 @@ u64 augur_burst_end(struct augur_task *entry, struct task_struct *p, u64 now)
 
 	if (!(entry->flags & AUGUR_TASK_IN_BURST))
 		return 0;
+	augur_count(run_end);
 	burst.end_ns = now;
 	burst.run_ns = burst_elapsed(entry->stamp_ns, now);
 	burst.wait_ns = entry->wait_ns;

@@ -11,7 +11,7 @@
 
 #include "cmd.h"
 #include "compat.h"
-#include "params.h"
+#include "param.h"
 #include "push.h"
 #include "stats.h"
 #include "wait.h"

@@ -10,6 +10,8 @@
 #include <linux/percpu.h>
 #include <linux/types.h>
 
+#include "counter.h"
+
 struct augur_bucket;
 struct augur_cpu_area;
 struct augur_sample;
@@ -25,8 +27,7 @@ struct augur_task;
  * @ring: samples of this CPU in the mapping
  * @tail: samples before this position have been read; written by the consumer
  * @decision_hits: per decision, how often it answered a wakeup on this CPU
- * @lookups: lookups in the decision table
- * @hits: of these, lookups that found a decision in force
+ * @counters: what was done on this CPU
  * @nr_tasks: entries taken less entries released on this CPU
  */
 struct augur_cpu {
@@ -37,11 +38,13 @@ struct augur_cpu {
 	struct augur_sample *ring;
 	u64 tail;
 	u32 *decision_hits;
-	u64 lookups;
-	u64 hits;
+	struct augur_counters counters;
 	s64 nr_tasks;
 };
 
 DECLARE_PER_CPU_ALIGNED(struct augur_cpu, augur_cpu);
+
+/* Safe in any context; one instruction on x86. */
+#define augur_count(name) this_cpu_inc(augur_cpu.counters.name)
 
 #endif /* _AUGUR_CPU_H */

@@ -15,7 +15,7 @@
 #include "cpu.h"
 #include "decide.h"
 #include "memory.h"
-#include "params.h"
+#include "param.h"
 #include "trace.h"
 
 #define AUGUR_DECIDE_WAYS	(SMP_CACHE_BYTES / sizeof(u64))
@@ -127,18 +127,18 @@ bool augur_decide_lookup(struct augur_task_decision *decision, u64 now)
 {
 	u32 index = decide_set_index(decision->key), way;
 	const struct augur_rule_set *set = &augur_rule_sets[index];
-	struct augur_cpu *cpu = this_cpu_ptr(&augur_cpu);
 
-	cpu->lookups++;
+	augur_count(pred_lookup);
 	for (way = 0; way < AUGUR_DECIDE_WAYS; way++) {
 		if (READ_ONCE(set->key[way]) != decision->key)
 			continue;
 		if (!decide_copy(set, way, decide_tick(now), decision))
 			break;
-		cpu->hits++;
-		cpu->decision_hits[index * AUGUR_DECIDE_WAYS + way]++;
+		augur_count(cache_hit);
+		this_cpu_ptr(&augur_cpu)->decision_hits[index * AUGUR_DECIDE_WAYS + way]++;
 		return true;
 	}
+	augur_count(cache_miss);
 	return false;
 }
 
@@ -317,14 +317,6 @@ static u32 decide_count(u32 tick)
 /* Context: process. */
 void augur_decide_totals(struct augur_decide_totals *totals)
 {
-	int cpu;
-
-	totals->lookups = 0;
-	totals->hits = 0;
-	for_each_possible_cpu(cpu) {
-		totals->lookups += READ_ONCE(per_cpu(augur_cpu.lookups, cpu));
-		totals->hits += READ_ONCE(per_cpu(augur_cpu.hits, cpu));
-	}
 	mutex_lock(&augur_decide_lock);
 	totals->count = decide_count(decide_tick(ktime_get_mono_fast_ns()));
 	totals->pushed = augur_rules_pushed;

@@ -16,15 +16,11 @@
  * @count: decisions in force now
  * @pushed: decisions accepted
  * @refused: decisions refused
- * @lookups: lookups, one per wakeup
- * @hits: lookups that found a decision in force
  */
 struct augur_decide_totals {
 	u32 count;
 	u64 pushed;
 	u64 refused;
-	u64 lookups;
-	u64 hits;
 };
 
 bool augur_decide_lookup(struct augur_task_decision *decision, u64 now);

@@ -10,6 +10,7 @@
 
 #include <asm/syscall.h>
 
+#include "cpu.h"
 #include "identity.h"
 #include "policy/log2.h"
 #include "task.h"
@@ -92,6 +93,7 @@ static u32 identity_nice(const struct task_struct *p)
 
 static void identity_key(struct augur_task *entry)
 {
+	augur_count(fp_build);
 	entry->fp.word[0] = (entry->fp.word[0] >> 32 << 32) | entry->exe;
 	WRITE_ONCE(entry->key, augur_fingerprint_key(&entry->fp));
 }

@@ -3,7 +3,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/init.h>
-#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 
@@ -14,7 +13,7 @@
 #include "kfunc.h"
 #include "memory.h"
 #include "netlink.h"
-#include "params.h"
+#include "param.h"
 #include "probe.h"
 #include "stats.h"
 #include "task.h"
@@ -22,48 +21,11 @@
 
 #define AUGUR_VERSION	"0.1.0"
 
-unsigned int augur_nr_slots __ro_after_init = 1024;
-module_param_named(nr_slots, augur_nr_slots, uint, 0444);
-MODULE_PARM_DESC(nr_slots, "Keys with statistics per CPU, power of two (1024)");
-
-unsigned int augur_nr_samples __ro_after_init = 4096;
-module_param_named(nr_samples, augur_nr_samples, uint, 0444);
-MODULE_PARM_DESC(nr_samples, "Samples in the ring of a CPU, power of two (4096)");
-
-unsigned int augur_nr_tasks __ro_after_init = 32768;
-module_param_named(nr_tasks, augur_nr_tasks, uint, 0444);
-MODULE_PARM_DESC(nr_tasks, "Tasks that can be followed, power of two (32768)");
-
-unsigned int augur_nr_decisions __ro_after_init = 16384;
-module_param_named(nr_decisions, augur_nr_decisions, uint, 0444);
-MODULE_PARM_DESC(nr_decisions, "Decisions that can be held, power of two (16384)");
-
-static int __init param_check(const char *name, unsigned int value,
-			      unsigned int least, unsigned int most)
-{
-	if (is_power_of_2(value) && value >= least && value <= most)
-		return 0;
-	pr_err("%s=%u: must be a power of two from %u to %u\n", name, value, least,
-	       most);
-	return -EINVAL;
-}
-
-static int __init params_check(void)
-{
-	return param_check("nr_slots", augur_nr_slots, 8, 65536) ?:
-	       param_check("nr_samples", augur_nr_samples, 64, 1 << 20) ?:
-	       param_check("nr_tasks", augur_nr_tasks, 256, 1 << 22) ?:
-	       param_check("nr_decisions", augur_nr_decisions, 64, 1 << 20);
-}
-
 /* Tables first, then what fills them, last what lets others in. */
 static int __init augur_init(void)
 {
 	int ret;
 
-	ret = params_check();
-	if (ret)
-		return ret;
 	augur_wait_init();
 	ret = augur_stats_init();
 	if (ret)

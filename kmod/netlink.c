@@ -6,12 +6,13 @@
 #include <linux/module.h>
 #include <net/genetlink.h>
 
+#include "counter.h"
 #include "decide.h"
 #include "kfunc.h"
 #include "memory.h"
 #include "netlink-gen.h"
 #include "netlink.h"
-#include "params.h"
+#include "param.h"
 #include "stats.h"
 #include "task.h"
 #include "wait.h"
@@ -49,13 +50,15 @@ static int netlink_put_bursts(struct sk_buff *skb)
 static int netlink_put_decisions(struct sk_buff *skb)
 {
 	struct augur_decide_totals totals;
+	struct augur_counters counters;
 
+	augur_counter_sum(&counters);
 	augur_decide_totals(&totals);
 	if (nla_put_u32(skb, AUGUR_A_STATUS_DECISIONS, totals.count) ||
 	    nla_put_uint(skb, AUGUR_A_STATUS_PUSHED, totals.pushed) ||
 	    nla_put_uint(skb, AUGUR_A_STATUS_REFUSED, totals.refused) ||
-	    nla_put_uint(skb, AUGUR_A_STATUS_LOOKUPS, totals.lookups) ||
-	    nla_put_uint(skb, AUGUR_A_STATUS_HITS, totals.hits))
+	    nla_put_uint(skb, AUGUR_A_STATUS_LOOKUPS, counters.pred_lookup) ||
+	    nla_put_uint(skb, AUGUR_A_STATUS_HITS, counters.cache_hit))
 		return -EMSGSIZE;
 	return 0;
 }

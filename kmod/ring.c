@@ -6,7 +6,7 @@
 
 #include "burst.h"
 #include "cpu.h"
-#include "params.h"
+#include "param.h"
 #include "ring.h"
 #include "task.h"
 #include "wait.h"

@@ -6,10 +6,11 @@
 
 #include "burst.h"
 #include "cpu.h"
-#include "params.h"
+#include "param.h"
 #include "policy/log2.h"
 #include "slot.h"
 #include "task.h"
+#include "trace.h"
 
 /*
  * Readers are in user space: they load seq with acquire, copy, issue a read
@@ -43,8 +44,12 @@ static bool slot_mispredicted(const struct augur_task *entry, u64 run_ns)
 		return false;
 	run = augur_log2_q8(run_ns);
 	predicted = augur_log2_q8(entry->predicted_ns);
-	return (run > predicted ? run - predicted : predicted - run) >
-	       entry->band_q8;
+	if ((run > predicted ? run - predicted : predicted - run) <= entry->band_q8)
+		return false;
+	augur_count(mispredict);
+	trace_augur_mispredict(augur_task_pid(entry), entry->key, run_ns,
+			       entry->predicted_ns, entry->band_q8);
+	return true;
 }
 
 /* Everything but the key moves to the overflow slot: totals stay exact. */
@@ -70,6 +75,7 @@ static void slot_evict(struct augur_cpu *cpu, struct augur_slot *slot)
 {
 	struct augur_slot *overflow = &cpu->slots[augur_nr_slots];
 
+	trace_augur_evict(slot->key, slot->count, slot->run_ns);
 	slot_write_begin(overflow);
 	slot_write_begin(slot);
 	slot_fold(overflow, slot);

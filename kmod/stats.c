@@ -8,7 +8,7 @@
 
 #include "cpu.h"
 #include "memory.h"
-#include "params.h"
+#include "param.h"
 #include "slot.h"
 #include "stats.h"
 

@@ -10,6 +10,7 @@
 #include "identity.h"
 #include "memory.h"
 #include "task.h"
+#include "trace.h"
 
 /* A writer is done within some tens of instructions; who meets it tries again. */
 #define AUGUR_TASK_RETRIES	4
@@ -102,12 +103,31 @@ void augur_task_release(struct augur_task *entry)
 	this_cpu_dec(augur_cpu.nr_tasks);
 }
 
+/* Only coming and going of the promoted tier: the others do not change the order. */
+static void task_tier_changed(const struct augur_task *entry,
+			      const struct augur_task_decision *decision)
+{
+	if (decision->tier == AUGUR_TIER_PROMOTED) {
+		augur_count(promote);
+		trace_augur_promote(augur_task_pid(entry), decision->key,
+				    decision->tier, entry->decision.tier,
+				    decision->predicted_ns, decision->confidence);
+	} else if (entry->decision.tier == AUGUR_TIER_PROMOTED) {
+		augur_count(demote);
+		trace_augur_demote(augur_task_pid(entry), decision->key,
+				   decision->tier, entry->decision.tier,
+				   decision->predicted_ns, decision->confidence);
+	}
+}
+
 /* Context: as the wake side, interrupts off. */
 void augur_task_decide(struct augur_task *entry, u64 now)
 {
 	struct augur_task_decision decision = { .key = entry->key };
 
 	augur_decide_lookup(&decision, now);
+	if (unlikely(decision.tier != entry->decision.tier))
+		task_tier_changed(entry, &decision);
 	write_seqcount_begin(&entry->seq);
 	entry->decision = decision;
 	write_seqcount_end(&entry->seq);

@@ -26,7 +26,7 @@
 #include <linux/sched.h>
 #include <linux/seqlock.h>
 
-#include "params.h"
+#include "param.h"
 #include "policy/decision.h"
 #include "policy/fingerprint.h"
 
@@ -105,6 +105,12 @@ static inline u32 augur_task_place(u32 pid, u32 way)
 
 	way += pid >> augur_task_line_bits;
 	return line * AUGUR_TASK_WAYS + (way & (AUGUR_TASK_WAYS - 1));
+}
+
+/* Whose entry this is, while it is in use. */
+static inline u32 augur_task_pid(const struct augur_task *entry)
+{
+	return READ_ONCE(augur_task_pids[entry - augur_task_entries]);
 }
 
 static inline struct augur_task *augur_task_find(const struct task_struct *p,

@@ -70,6 +70,155 @@ TRACE_EVENT(augur_decide,
 		  __entry->node, __entry->result)
 );
 
+/* A wakeup changed the tier of a task. Fired under the task's pi_lock. */
+DECLARE_EVENT_CLASS(augur_tier,
+	TP_PROTO(s32 pid, u64 key, u32 tier, u32 old_tier, u32 predicted_ns,
+		 u32 confidence),
+	TP_ARGS(pid, key, tier, old_tier, predicted_ns, confidence),
+	TP_STRUCT__entry(
+		__field(u64, key)
+		__field(s32, pid)
+		__field(u32, tier)
+		__field(u32, old_tier)
+		__field(u32, predicted_ns)
+		__field(u32, confidence)
+	),
+	TP_fast_assign(
+		__entry->key = key;
+		__entry->pid = pid;
+		__entry->tier = tier;
+		__entry->old_tier = old_tier;
+		__entry->predicted_ns = predicted_ns;
+		__entry->confidence = confidence;
+	),
+	TP_printk("pid=%d key=%016llx tier=%u old_tier=%u predicted_ns=%u confidence=%u",
+		  __entry->pid, __entry->key, __entry->tier, __entry->old_tier,
+		  __entry->predicted_ns, __entry->confidence)
+);
+
+/* The task comes into the promoted tier. */
+DEFINE_EVENT(augur_tier, augur_promote,
+	TP_PROTO(s32 pid, u64 key, u32 tier, u32 old_tier, u32 predicted_ns,
+		 u32 confidence),
+	TP_ARGS(pid, key, tier, old_tier, predicted_ns, confidence)
+);
+
+/* The task leaves the promoted tier. */
+DEFINE_EVENT(augur_tier, augur_demote,
+	TP_PROTO(s32 pid, u64 key, u32 tier, u32 old_tier, u32 predicted_ns,
+		 u32 confidence),
+	TP_ARGS(pid, key, tier, old_tier, predicted_ns, confidence)
+);
+
+/* A hint was given about a task; result as the giver was told. */
+TRACE_EVENT(augur_hint,
+	TP_PROTO(s32 pid, u32 uid, u32 class, u64 run_ns, u64 deadline_ns,
+		 u32 trust, s32 result),
+	TP_ARGS(pid, uid, class, run_ns, deadline_ns, trust, result),
+	TP_STRUCT__entry(
+		__field(u64, run_ns)
+		__field(u64, deadline_ns)
+		__field(s32, pid)
+		__field(u32, uid)
+		__field(u32, class)
+		__field(u32, trust)
+		__field(s32, result)
+	),
+	TP_fast_assign(
+		__entry->run_ns = run_ns;
+		__entry->deadline_ns = deadline_ns;
+		__entry->pid = pid;
+		__entry->uid = uid;
+		__entry->class = class;
+		__entry->trust = trust;
+		__entry->result = result;
+	),
+	TP_printk("pid=%d uid=%u class=%u run_ns=%llu deadline_ns=%llu trust=%u result=%d",
+		  __entry->pid, __entry->uid, __entry->class, __entry->run_ns,
+		  __entry->deadline_ns, __entry->trust, __entry->result)
+);
+
+/* A task came into a gang or left it; members as it is then. */
+TRACE_EVENT(augur_gang,
+	TP_PROTO(s32 pid, u32 gang, u32 members, u64 period_ns),
+	TP_ARGS(pid, gang, members, period_ns),
+	TP_STRUCT__entry(
+		__field(u64, period_ns)
+		__field(s32, pid)
+		__field(u32, gang)
+		__field(u32, members)
+	),
+	TP_fast_assign(
+		__entry->period_ns = period_ns;
+		__entry->pid = pid;
+		__entry->gang = gang;
+		__entry->members = members;
+	),
+	TP_printk("pid=%d gang=%u members=%u period_ns=%llu", __entry->pid,
+		  __entry->gang, __entry->members, __entry->period_ns)
+);
+
+/* A user's hints were refused: tokens or quota of the uid are used up. */
+TRACE_EVENT(augur_budget,
+	TP_PROTO(u32 uid, u32 hints, u32 tokens, s32 result),
+	TP_ARGS(uid, hints, tokens, result),
+	TP_STRUCT__entry(
+		__field(u32, uid)
+		__field(u32, hints)
+		__field(u32, tokens)
+		__field(s32, result)
+	),
+	TP_fast_assign(
+		__entry->uid = uid;
+		__entry->hints = hints;
+		__entry->tokens = tokens;
+		__entry->result = result;
+	),
+	TP_printk("uid=%u hints=%u tokens=%u result=%d", __entry->uid,
+		  __entry->hints, __entry->tokens, __entry->result)
+);
+
+/* The run time of a burst left the band of error. Fired under the rq lock. */
+TRACE_EVENT(augur_mispredict,
+	TP_PROTO(s32 pid, u64 key, u64 run_ns, u32 predicted_ns, u32 band_q8),
+	TP_ARGS(pid, key, run_ns, predicted_ns, band_q8),
+	TP_STRUCT__entry(
+		__field(u64, key)
+		__field(u64, run_ns)
+		__field(s32, pid)
+		__field(u32, predicted_ns)
+		__field(u32, band_q8)
+	),
+	TP_fast_assign(
+		__entry->key = key;
+		__entry->run_ns = run_ns;
+		__entry->pid = pid;
+		__entry->predicted_ns = predicted_ns;
+		__entry->band_q8 = band_q8;
+	),
+	TP_printk("pid=%d key=%016llx run_ns=%llu predicted_ns=%u band_q8=%u",
+		  __entry->pid, __entry->key, __entry->run_ns,
+		  __entry->predicted_ns, __entry->band_q8)
+);
+
+/* A slot was emptied into the overflow slot. Fired under the rq lock. */
+TRACE_EVENT(augur_evict,
+	TP_PROTO(u64 key, u64 count, u64 run_ns),
+	TP_ARGS(key, count, run_ns),
+	TP_STRUCT__entry(
+		__field(u64, key)
+		__field(u64, count)
+		__field(u64, run_ns)
+	),
+	TP_fast_assign(
+		__entry->key = key;
+		__entry->count = count;
+		__entry->run_ns = run_ns;
+	),
+	TP_printk("key=%016llx count=%llu run_ns=%llu", __entry->key,
+		  __entry->count, __entry->run_ns)
+);
+
 #endif /* _AUGUR_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

@@ -27,7 +27,7 @@
 #include "cmd.h"
 #include "compat.h"
 #include "control.h"
-#include "params.h"
+#include "param.h"
 #include "ring.h"
 #include "wait.h"
 

@@ -18,11 +18,11 @@ cleanup()
 }
 trap cleanup EXIT
 
-# refused PARAMETER: loading fails, and the log names the parameter.
+# refused PARAMETER=VALUE: loading fails, and the log names both.
 refused()
 {
 	! modprobe augur "$1" 2>/dev/null &&
-		dmesg | tail -n 5 | grep -q "augur: ${1%=*}=.*power of two"
+		dmesg | tail -n 5 | grep -q "augur: $1: must be "
 }
 
 loaded()
@@ -68,13 +68,14 @@ held_by_descriptor()
 	return "$status"
 }
 
-ktap_plan 10
+ktap_plan 11
 ! loaded || rmmod augur
 ktap_run "nr_slots=0 is refused" refused nr_slots=0
 ktap_run "nr_slots=1000 is refused" refused nr_slots=1000
 ktap_run "nr_samples=2097152 is refused" refused nr_samples=2097152
 ktap_run "nr_tasks=4294967295 is refused" refused nr_tasks=4294967295
 ktap_run "nr_decisions=1 is refused" refused nr_decisions=1
+ktap_run "thin_percent=7 is refused" refused thin_percent=7
 ktap_run "loads and unloads 40 times" rounds 40
 hackbench -g 1 -f 2 -l 1000000 >/dev/null 2>&1 &
 load_pid=$!
