@@ -25,15 +25,16 @@ static u64 burst_elapsed(u64 from, u64 to)
  *
  * It need not sleep yet: between setting its state and being switched out it can
  * be woken and just run on. Then this stamp is overwritten by the next wakeup,
- * before anybody has used it, and the decision looked up again is for the key of
- * the burst that goes on.
+ * before anybody has used it, and the decision stays that of the burst.
  *
  * Context: as the wake side of an entry, interrupts off.
  */
 void augur_burst_wake(struct augur_task *entry, struct task_struct *p, u64 now)
 {
 	augur_identity_wake(entry, p);
-	augur_task_decide(entry, now);
+	/* If it looks as if the burst were still on: burst_begin() looks again. */
+	if (!(READ_ONCE(entry->flags) & AUGUR_TASK_IN_BURST))
+		augur_task_decide(entry, now);
 	WRITE_ONCE(entry->wake_ns, now);
 }
 
@@ -48,7 +49,7 @@ static void burst_begin(struct augur_task *entry, u64 now)
 	if (unlikely(entry->decision.key != entry->key))
 		augur_task_decide(entry, now);
 	augur_count(run_begin);
-	entry->flags = AUGUR_TASK_IN_BURST;
+	WRITE_ONCE(entry->flags, AUGUR_TASK_IN_BURST);
 	if (entry->last_cpu != cpu && entry->last_cpu >= 0) {
 		entry->flags |= AUGUR_TASK_MIGRATED;
 		if (cpu_to_node(entry->last_cpu) != cpu_to_node(cpu))
@@ -57,11 +58,9 @@ static void burst_begin(struct augur_task *entry, u64 now)
 	if (entry->decision.tier == AUGUR_TIER_PROMOTED)
 		entry->flags |= AUGUR_TASK_PROMOTED;
 	entry->last_cpu = cpu;
-	entry->predicted_ns = entry->decision.predicted_ns;
-	entry->band_q8 = entry->decision.band_q8;
 	entry->wait_ns = burst_elapsed(entry->wake_ns, now);
-	entry->fp.word[1] = augur_fp_set(entry->fp.word[1], AUGUR_FP_WAKE_SHIFT,
-					 AUGUR_FP_WAKE_MASK, entry->wake);
+	/* Zero since the sleep. */
+	entry->fp.word[1] |= (u64)entry->wake << AUGUR_FP_WAKE_SHIFT;
 	entry->preempted = 0;
 	entry->stamp_ns = now;
 	WRITE_ONCE(entry->wake_ns, 0);
@@ -117,9 +116,10 @@ u64 augur_burst_end(struct augur_task *entry, struct task_struct *p, u64 now)
 	burst.end_ns = now;
 	burst.run_ns = burst_elapsed(entry->stamp_ns, now);
 	burst.wait_ns = entry->wait_ns;
-	augur_slot_add(cpu, entry, &burst);
+	augur_slot_add(cpu, entry, p, &burst);
 	augur_ring_add(cpu, entry, &burst);
 	trace_augur_burst(p, entry, &burst);
-	entry->flags = 0;
+	/* From here on a waker may replace the decision. */
+	smp_store_release(&entry->flags, 0);
 	return burst.run_ns;
 }

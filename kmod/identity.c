@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/build_bug.h>
 #include <linux/cgroup.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
@@ -20,48 +21,50 @@
 
 #define AUGUR_FP_NICE_RT	15
 
-/*
- * The name is compared as a whole and hashed only when it has changed. It may
- * change under our eyes; what is hashed is then a name that never was, until the
- * next sleep.
- */
-static void identity_role(struct augur_task *entry, const struct task_struct *p)
+/* Interrupts are off, which is as good as rcu_read_lock(), and costs nothing. */
+static const struct kernfs_node *identity_cgroup(const struct task_struct *p)
 {
-	u64 role;
-
-	if (!memcmp(entry->comm, p->comm, TASK_COMM_LEN))
-		return;
-	memcpy(entry->comm, p->comm, TASK_COMM_LEN);
-	role = augur_hash_bytes(entry->comm,
-				augur_role_len(entry->comm, TASK_COMM_LEN));
-	entry->fp.word[0] = (u32)entry->fp.word[0] | role << 32;
+	return rcu_dereference_sched(p->cgroups)->dfl_cgrp->kn;
 }
 
-/* Leaf name in the default hierarchy; hashed when the task has been moved. */
-static void identity_cgroup(struct augur_task *entry, struct task_struct *p)
+/*
+ * Products with odd constants, whose upper half depends on every bit: one change
+ * in four billion is overlooked, until the next. The name may change under our
+ * eyes; what is seen is then a name that never was, until the next sleep.
+ */
+static u32 identity_source(const char *comm, u64 cgroup_id, u32 exe)
 {
-	const struct kernfs_node *kn;
-	const char *name;
-	u64 hash;
+	u64 name[2];
 
-	rcu_read_lock();
-	kn = task_dfl_cgroup(p)->kn;
-	if (kn->id != entry->cgroup_id) {
-		entry->cgroup_id = kn->id;
-		/* Plain before 6.15, which does no harm here. */
-		name = rcu_dereference(kn->name);
-		hash = augur_hash_bytes(name, strnlen(name, NAME_MAX));
-		entry->fp.word[1] = augur_fp_set(entry->fp.word[1], 0,
-						 AUGUR_FP_CGROUP_MASK, hash);
-	}
-	rcu_read_unlock();
+	static_assert(sizeof(name) == TASK_COMM_LEN);
+	memcpy(name, comm, sizeof(name));
+	return (name[0] * 0x9e3779b97f4a7c15ULL + name[1] * 0xc2b2ae3d27d4eb4fULL +
+		cgroup_id * 0xd6e8feb86659fd93ULL +
+		exe * 0xff51afd7ed558ccdULL) >> 32;
+}
+
+/* Role, and leaf name in the default hierarchy: hashed only when they changed. */
+static void identity_renew(struct augur_task *entry, const struct task_struct *p,
+			   const struct kernfs_node *kn)
+{
+	/* Plain before 6.15, which does no harm here. */
+	const char *name = rcu_dereference_sched(kn->name);
+	char comm[TASK_COMM_LEN];
+	u64 role;
+
+	memcpy(comm, p->comm, sizeof(comm));
+	entry->source = identity_source(comm, kn->id, entry->exe);
+	role = augur_role_hash(comm, sizeof(comm));
+	entry->fp.word[0] = role << 32 | entry->exe;
+	entry->fp.word[1] = augur_fp_set(entry->fp.word[1], 0, AUGUR_FP_CGROUP_MASK,
+					 augur_hash_bytes(name, strnlen(name, NAME_MAX)));
 }
 
 /*
  * Only the task itself has a system call number to ask for: this is its own
  * switch. A task that sleeps in a page fault is in no system call.
  */
-static u32 identity_site(struct task_struct *p)
+static u64 identity_site(struct task_struct *p)
 {
 	int nr;
 
@@ -84,27 +87,29 @@ static enum augur_sleep identity_sleep_kind(const struct task_struct *p,
 	return AUGUR_SLEEP_UNKNOWN;
 }
 
-static u32 identity_nice(const struct task_struct *p)
+static u64 identity_nice(const struct task_struct *p)
 {
 	if (p->normal_prio < MAX_RT_PRIO)
 		return AUGUR_FP_NICE_RT;
 	return (p->static_prio - MAX_RT_PRIO) / 4;
 }
 
-static void identity_key(struct augur_task *entry)
-{
-	augur_count(fp_build);
-	entry->fp.word[0] = (entry->fp.word[0] >> 32 << 32) | entry->exe;
-	WRITE_ONCE(entry->key, augur_fingerprint_key(&entry->fp));
-}
-
-/* A task that has not slept yet: nothing is known of its site. */
+/*
+ * A task that has not slept yet: nothing is known of its site.
+ *
+ * Context: interrupts off.
+ */
 void augur_identity_new(struct augur_task *entry, struct task_struct *p)
 {
+	augur_count(fp_build);
 	entry->fp.word[1] = AUGUR_FP_VERSION << AUGUR_FP_VERSION_SHIFT;
-	identity_role(entry, p);
-	identity_cgroup(entry, p);
-	identity_key(entry);
+	identity_renew(entry, p, identity_cgroup(p));
+	entry->key = augur_fingerprint_key(&entry->fp);
+}
+
+static u64 identity_last(u64 run_ns)
+{
+	return min_t(u32, augur_log2_floor(run_ns), AUGUR_FP_LAST_MASK);
 }
 
 /**
@@ -115,28 +120,31 @@ void augur_identity_new(struct augur_task *entry, struct task_struct *p)
  * @run_ns: length of the burst that ends, 0 if it was not seen as a whole
  *
  * Everything that is part of the key is known now, so that a waker, which may
- * come before this is done, has nothing to compute.
+ * come before this is done, has nothing to compute. Most tasks sleep where they
+ * slept before, and keep their key.
  *
  * Context: the task's own switch, interrupts off.
  */
 void augur_identity_sleep(struct augur_task *entry, struct task_struct *p,
 			  unsigned int state, u64 run_ns)
 {
-	u64 word;
+	const struct kernfs_node *kn = identity_cgroup(p);
+	u64 before = entry->fp.word[1], word;
+	bool renew;
 
-	identity_role(entry, p);
-	identity_cgroup(entry, p);
-	word = entry->fp.word[1];
-	word = augur_fp_set(word, AUGUR_FP_SITE_SHIFT, AUGUR_FP_SITE_MASK,
-			    identity_site(p));
-	word = augur_fp_set(word, AUGUR_FP_SLEEP_SHIFT, AUGUR_FP_SLEEP_MASK,
-			    identity_sleep_kind(p, state));
-	word = augur_fp_set(word, AUGUR_FP_LAST_SHIFT, AUGUR_FP_LAST_MASK,
-			    min(augur_log2_floor(run_ns), AUGUR_FP_LAST_MASK));
-	word = augur_fp_set(word, AUGUR_FP_NICE_SHIFT, AUGUR_FP_NICE_MASK,
-			    identity_nice(p));
+	augur_count(fp_build);
+	renew = identity_source(p->comm, kn->id, entry->exe) != entry->source;
+	if (unlikely(renew))
+		identity_renew(entry, p, kn);
+	word = entry->fp.word[1] & AUGUR_FP_CGROUP_MASK;
+	word |= AUGUR_FP_VERSION << AUGUR_FP_VERSION_SHIFT;
+	word |= (identity_site(p) & AUGUR_FP_SITE_MASK) << AUGUR_FP_SITE_SHIFT;
+	word |= (u64)identity_sleep_kind(p, state) << AUGUR_FP_SLEEP_SHIFT;
+	word |= identity_last(run_ns) << AUGUR_FP_LAST_SHIFT;
+	word |= identity_nice(p) << AUGUR_FP_NICE_SHIFT;
 	entry->fp.word[1] = word;
-	identity_key(entry);
+	if (renew || (word ^ before) & AUGUR_FP_IDENTITY1)
+		WRITE_ONCE(entry->key, augur_fingerprint_key(&entry->fp));
 }
 
 /* Who wakes: the context this runs in, and then the current task. */

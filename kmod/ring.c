@@ -39,7 +39,7 @@ static void ring_write(struct augur_sample *sample, const struct augur_task *ent
 	sample->end_ns = burst->end_ns;
 	sample->run_ns = min(burst->run_ns, U32_MAX);
 	sample->wait_ns = min(burst->wait_ns, U32_MAX);
-	sample->predicted_ns = entry->predicted_ns;
+	sample->predicted_ns = entry->decision.predicted_ns;
 	sample->flags = ring_flags(entry);
 }
 

@@ -2,6 +2,7 @@
 
 #include <linux/bits.h>
 #include <linux/compiler.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include "burst.h"
@@ -38,17 +39,18 @@ static u32 slot_tag(u64 key)
 /* Did the burst's length leave the band of error around its prediction? */
 static bool slot_mispredicted(const struct augur_task *entry, u64 run_ns)
 {
+	const struct augur_task_decision *decision = &entry->decision;
 	u32 run, predicted;
 
-	if (!entry->predicted_ns)
+	if (!decision->predicted_ns)
 		return false;
 	run = augur_log2_q8(run_ns);
-	predicted = augur_log2_q8(entry->predicted_ns);
-	if ((run > predicted ? run - predicted : predicted - run) <= entry->band_q8)
+	predicted = augur_log2_q8(decision->predicted_ns);
+	if ((run > predicted ? run - predicted : predicted - run) <= decision->band_q8)
 		return false;
 	augur_count(mispredict);
-	trace_augur_mispredict(augur_task_pid(entry), entry->key, run_ns,
-			       entry->predicted_ns, entry->band_q8);
+	trace_augur_mispredict(entry->pid, entry->key, run_ns,
+			       decision->predicted_ns, decision->band_q8);
 	return true;
 }
 
@@ -141,16 +143,28 @@ static struct augur_slot *slot_find(struct augur_cpu *cpu,
 	return slot_take(cpu, index, entry);
 }
 
+/* The name of today need not be the one that the key was made from. */
+static void slot_label(struct augur_slot *slot, const struct augur_task *entry,
+		       const struct task_struct *p)
+{
+	char comm[TASK_COMM_LEN];
+
+	memcpy(comm, p->comm, sizeof(comm));
+	if (augur_role_hash(comm, sizeof(comm)) == entry->fp.word[0] >> 32)
+		memcpy(slot->comm, comm, sizeof(comm));
+}
+
 /**
  * augur_slot_add() - add a burst to the statistics of its key
  * @cpu: this CPU
  * @entry: the task's entry, with the fingerprint it had when it woke
+ * @p: the task
  * @burst: the burst
  *
  * Context: the switch, under the rq lock.
  */
 void augur_slot_add(struct augur_cpu *cpu, const struct augur_task *entry,
-		    const struct augur_burst *burst)
+		    const struct task_struct *p, const struct augur_burst *burst)
 {
 	struct augur_slot *slot = slot_find(cpu, entry);
 	u32 bucket = min(augur_log2_floor(burst->run_ns), AUGUR_HIST_BUCKETS - 1);
@@ -168,7 +182,8 @@ void augur_slot_add(struct augur_cpu *cpu, const struct augur_task *entry,
 	slot->migrated += !!(entry->flags & AUGUR_TASK_MIGRATED);
 	slot->crossed += !!(entry->flags & AUGUR_TASK_CROSSED);
 	slot->mispredicted += slot_mispredicted(entry, burst->run_ns);
-	memcpy(slot->comm, entry->comm, sizeof(slot->comm));
+	if (unlikely(!slot->comm[0]))
+		slot_label(slot, entry, p);
 	slot->hist[bucket]++;
 	slot_write_end(slot);
 	WRITE_ONCE(cpu->area->bursts, cpu->area->bursts + 1);

@@ -11,6 +11,7 @@
 struct augur_burst;
 struct augur_cpu;
 struct augur_task;
+struct task_struct;
 
 #define AUGUR_SLOT_WAYS		8
 
@@ -28,6 +29,6 @@ struct augur_bucket {
 } __aligned(64);
 
 void augur_slot_add(struct augur_cpu *cpu, const struct augur_task *entry,
-		    const struct augur_burst *burst);
+		    const struct task_struct *p, const struct augur_burst *burst);
 
 #endif /* _AUGUR_SLOT_H */

@@ -2,7 +2,9 @@
 
 #include <linux/cpumask.h>
 #include <linux/lockdep.h>
-#include <linux/log2.h>
+#include <linux/overflow.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
 #include <linux/timekeeping.h>
 
 #include "cpu.h"
@@ -15,23 +17,38 @@
 /* A writer is done within some tens of instructions; who meets it tries again. */
 #define AUGUR_TASK_RETRIES	4
 
-/* Lines in the table, as a power of two. */
-u32 augur_task_line_bits __ro_after_init;
+/* Entries less one, and from one way of a pid to the next. */
+u32 augur_task_mask __ro_after_init;
+u32 augur_task_stride __ro_after_init;
 
-u32 *augur_task_pids;
-struct augur_task *augur_task_entries;
+struct augur_task *augur_task_entries __ro_after_init;
+
+/* The entry of a task that is not in its first place, if it has one. */
+struct augur_task *augur_task_search(const struct task_struct *p, u32 pid)
+{
+	struct augur_task *entry;
+	u32 way;
+
+	for (way = 1; way < AUGUR_TASK_WAYS; way++) {
+		entry = augur_task_place(pid, way);
+		/* Pairs with the release in augur_task_add(). */
+		if (smp_load_acquire(&entry->task) == p)
+			return entry;
+	}
+	return NULL;
+}
 
 /* A free place for @pid, claimed. There is none if all its ways are taken. */
 static struct augur_task *task_claim(u32 pid)
 {
-	u32 way, i;
+	struct augur_task *entry;
+	u32 way;
 
 	for (way = 0; way < AUGUR_TASK_WAYS; way++) {
-		i = augur_task_place(pid, way);
-		if (!READ_ONCE(augur_task_pids[i]) &&
-		    !cmpxchg(&augur_task_pids[i], 0, pid)) {
+		entry = augur_task_place(pid, way);
+		if (!READ_ONCE(entry->pid) && !cmpxchg(&entry->pid, 0, pid)) {
 			this_cpu_inc(augur_cpu.nr_tasks);
-			return &augur_task_entries[i];
+			return entry;
 		}
 	}
 	return NULL;
@@ -56,8 +73,11 @@ struct augur_task *augur_task_add(struct task_struct *p, u32 exe)
 	entry = task_claim(p->pid);
 	if (!entry)
 		return NULL;
-	*entry = (struct augur_task){ .exe = exe, .last_cpu = -1 };
+	/* The pid is what the place was claimed with. */
+	memset_after(entry, 0, pid);
 	seqcount_init(&entry->seq);
+	entry->exe = exe;
+	entry->last_cpu = -1;
 	augur_identity_new(entry, p);
 	/* Pairs with the acquire in augur_task_find(): found means set up. */
 	smp_store_release(&entry->task, p);
@@ -74,7 +94,7 @@ struct augur_task *augur_task_add(struct task_struct *p, u32 exe)
  */
 struct augur_task *augur_task_move(struct task_struct *p, u32 old_pid)
 {
-	struct augur_task *old, *entry, copy;
+	struct augur_task *old, *entry;
 
 	lockdep_assert_held(&p->pi_lock);
 	old = augur_task_find(p, old_pid);
@@ -82,9 +102,9 @@ struct augur_task *augur_task_move(struct task_struct *p, u32 old_pid)
 		return NULL;
 	entry = task_claim(p->pid);
 	if (entry) {
-		copy = *old;
-		copy.task = NULL;
-		*entry = copy;
+		memcpy((void *)entry + offsetofend(struct augur_task, pid),
+		       (void *)old + offsetofend(struct augur_task, pid),
+		       sizeof(*entry) - offsetofend(struct augur_task, pid));
 		/* Pairs with the acquire in augur_task_find(), as above. */
 		smp_store_release(&entry->task, p);
 	}
@@ -99,7 +119,7 @@ void augur_task_release(struct augur_task *entry)
 	 * Pairs with cmpxchg() in task_claim(): whoever has the place next must
 	 * not have its task overwritten.
 	 */
-	smp_store_release(&augur_task_pids[entry - augur_task_entries], 0);
+	smp_store_release(&entry->pid, 0);
 	this_cpu_dec(augur_cpu.nr_tasks);
 }
 
@@ -109,12 +129,12 @@ static void task_tier_changed(const struct augur_task *entry,
 {
 	if (decision->tier == AUGUR_TIER_PROMOTED) {
 		augur_count(promote);
-		trace_augur_promote(augur_task_pid(entry), decision->key,
+		trace_augur_promote(entry->pid, decision->key,
 				    decision->tier, entry->decision.tier,
 				    decision->predicted_ns, decision->confidence);
 	} else if (entry->decision.tier == AUGUR_TIER_PROMOTED) {
 		augur_count(demote);
-		trace_augur_demote(augur_task_pid(entry), decision->key,
+		trace_augur_demote(entry->pid, decision->key,
 				   decision->tier, entry->decision.tier,
 				   decision->predicted_ns, decision->confidence);
 	}
@@ -163,19 +183,20 @@ static bool task_decision_copy(const struct augur_task *entry,
  */
 int augur_task_decision(u32 pid, struct augur_task_decision *decision)
 {
-	u32 way, i;
+	const struct augur_task *entry;
+	u32 way;
 
 	for (way = 0; pid && way < AUGUR_TASK_WAYS; way++) {
-		i = augur_task_place(pid, way);
-		if (READ_ONCE(augur_task_pids[i]) != pid)
+		entry = augur_task_place(pid, way);
+		if (READ_ONCE(entry->pid) != pid)
 			continue;
 		/* Pairs with the release in augur_task_add(). */
-		if (!smp_load_acquire(&augur_task_entries[i].task))
+		if (!smp_load_acquire(&entry->task))
 			continue;
-		if (!task_decision_copy(&augur_task_entries[i], decision))
+		if (!task_decision_copy(entry, decision))
 			return -ENOENT;
 		/* Ordered after the copy by read_seqcount_retry(). */
-		return READ_ONCE(augur_task_pids[i]) == pid ? 0 : -ENOENT;
+		return READ_ONCE(entry->pid) == pid ? 0 : -ENOENT;
 	}
 	return -ENOENT;
 }
@@ -193,23 +214,15 @@ u32 augur_task_count(void)
 
 int augur_task_init(void)
 {
-	augur_task_line_bits = ilog2(augur_nr_tasks / AUGUR_TASK_WAYS);
-	augur_task_pids = augur_memory_get(augur_nr_tasks * sizeof(u32),
-					   NUMA_NO_NODE);
-	if (!augur_task_pids)
-		return -ENOMEM;
-	augur_task_entries = augur_memory_get(augur_nr_tasks *
-					      sizeof(struct augur_task),
+	augur_task_mask = augur_nr_tasks - 1;
+	augur_task_stride = augur_nr_tasks / AUGUR_TASK_WAYS;
+	augur_task_entries = augur_memory_get(array_size(augur_nr_tasks,
+							 sizeof(struct augur_task)),
 					      NUMA_NO_NODE);
-	if (!augur_task_entries) {
-		augur_memory_put(augur_task_pids);
-		return -ENOMEM;
-	}
-	return 0;
+	return augur_task_entries ? 0 : -ENOMEM;
 }
 
 void augur_task_exit(void)
 {
 	augur_memory_put(augur_task_entries);
-	augur_memory_put(augur_task_pids);
 }

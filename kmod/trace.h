@@ -30,10 +30,10 @@ TRACE_EVENT(augur_burst,
 		__entry->key = task->key;
 		__entry->run_ns = burst->run_ns;
 		__entry->wait_ns = burst->wait_ns;
-		__entry->predicted_ns = task->predicted_ns;
+		__entry->predicted_ns = task->decision.predicted_ns;
 		__entry->preempted = task->preempted;
 		__entry->pid = p->pid;
-		memcpy(__entry->comm, task->comm, TASK_COMM_LEN);
+		memcpy(__entry->comm, p->comm, TASK_COMM_LEN);
 	),
 	TP_printk("comm=%s pid=%d key=%016llx run_ns=%llu wait_ns=%llu predicted_ns=%u preempted=%u",
 		  __entry->comm, __entry->pid, __entry->key, __entry->run_ns,

@@ -111,6 +111,11 @@ static inline __u32 augur_role_len(const char *comm, __u32 max)
 	return len ? len : i;
 }
 
+static inline __u32 augur_role_hash(const char *comm, __u32 max)
+{
+	return (__u32)augur_hash_bytes(comm, augur_role_len(comm, max));
+}
+
 /**
  * enum augur_key_level - how much of the identity a key is made from
  * @AUGUR_KEY_SPECIFIC: all of it

@@ -175,6 +175,12 @@ TEST(role_drops_the_digits_at_the_end)
 	}
 }
 
+TEST(role_is_hashed_without_them)
+{
+	EXPECT_EQ(augur_role_hash("worker/12", 16), augur_role_hash("worker/7", 16));
+	EXPECT_NE(augur_role_hash("worker/12", 16), augur_role_hash("worker", 16));
+}
+
 /* A full comm has no NUL within its 16 bytes: nothing behind them is read. */
 TEST(role_stays_within_its_bound)
 {

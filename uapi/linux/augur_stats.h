@@ -96,7 +96,7 @@ struct augur_cpu_area {
  * @migrated: bursts that began on another CPU than the one before
  * @crossed: bursts that began on another NUMA node than the one before
  * @mispredicted: bursts whose run time left the predicted error band
- * @comm: name of the task that was seen last, for people only
+ * @comm: name of a task that had the key, for people only
  * @hist: bursts by run time: bucket n counts 2^n ns up to 2^(n+1) ns
  */
 struct augur_slot {

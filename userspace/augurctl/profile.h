@@ -17,7 +17,7 @@
  * @run_ns: sum of run times
  * @wait_ns: sum of waits
  * @last_seen_ns: end of its last burst
- * @comm: name of the task seen last
+ * @comm: name of one of its tasks
  */
 struct profile {
 	uint64_t key;
