@@ -12,13 +12,18 @@
 #include "burst.h"
 #include "task.h"
 
-/* A burst has ended. Fired under the rq lock. */
+/*
+ * A burst has ended. Fired under the rq lock. The words of the fingerprint are the
+ * ones it had when it woke, so that keys of any composition can be tried offline.
+ */
 TRACE_EVENT(augur_burst,
 	TP_PROTO(const struct task_struct *p, const struct augur_task *task,
 		 const struct augur_burst *burst),
 	TP_ARGS(p, task, burst),
 	TP_STRUCT__entry(
 		__field(u64, key)
+		__field(u64, fp0)
+		__field(u64, fp1)
 		__field(u64, run_ns)
 		__field(u64, wait_ns)
 		__field(u32, predicted_ns)
@@ -28,6 +33,8 @@ TRACE_EVENT(augur_burst,
 	),
 	TP_fast_assign(
 		__entry->key = task->key;
+		__entry->fp0 = task->fp.word[0];
+		__entry->fp1 = task->fp.word[1];
 		__entry->run_ns = burst->run_ns;
 		__entry->wait_ns = burst->wait_ns;
 		__entry->predicted_ns = task->decision.predicted_ns;
@@ -35,9 +42,10 @@ TRACE_EVENT(augur_burst,
 		__entry->pid = p->pid;
 		memcpy(__entry->comm, p->comm, TASK_COMM_LEN);
 	),
-	TP_printk("comm=%s pid=%d key=%016llx run_ns=%llu wait_ns=%llu predicted_ns=%u preempted=%u",
+	TP_printk("comm=%s pid=%d key=%016llx run_ns=%llu wait_ns=%llu predicted_ns=%u preempted=%u fp0=%016llx fp1=%016llx",
 		  __entry->comm, __entry->pid, __entry->key, __entry->run_ns,
-		  __entry->wait_ns, __entry->predicted_ns, __entry->preempted)
+		  __entry->wait_ns, __entry->predicted_ns, __entry->preempted,
+		  __entry->fp0, __entry->fp1)
 );
 
 /* A decision was pushed; result says whether it is in force now. */

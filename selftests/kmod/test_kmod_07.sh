@@ -30,7 +30,7 @@ burst_traced()
 	sleep 0.05
 	sleep 0.05
 	echo 0 >"$tracing/events/augur/augur_burst/enable"
-	grep -qE 'augur_burst: comm=[^ ].* pid=[0-9]+ key=[0-9a-f]{16} run_ns=[0-9]+ wait_ns=[0-9]+ predicted_ns=[0-9]+ preempted=[0-9]+$' \
+	grep -qE 'augur_burst: comm=[^ ].* pid=[0-9]+ key=[0-9a-f]{16} run_ns=[0-9]+ wait_ns=[0-9]+ predicted_ns=[0-9]+ preempted=[0-9]+ fp0=[0-9a-f]{16} fp1=1[0-9a-f]{15}$' \
 		"$tracing/trace"
 }
 
