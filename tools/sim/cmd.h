@@ -43,6 +43,7 @@ struct object {
 extern const struct object object_run;
 extern const struct object object_policy;
 extern const struct object object_compare;
+extern const struct object object_trace;
 
 /* Says that @word is not understood as a @kind. Returns CMD_USAGE. */
 int cmd_unknown(const char *kind, const char *word, const char *const *words,

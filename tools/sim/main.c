@@ -25,6 +25,7 @@ static const struct object *const objects[] = {
 	&object_run,
 	&object_policy,
 	&object_compare,
+	&object_trace,
 	&object_help,
 };
 
