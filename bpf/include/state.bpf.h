@@ -19,16 +19,23 @@
 #include "policy/plan.h"
 #include "policy/tokens.h"
 
-/* Set before load; the verifier sees constants. */
-const volatile struct augur_tunables tunables = {
+/*
+ * Set before load; the verifier sees constants. The simulator, into which all this is
+ * compiled as well, has them as variables.
+ */
+#ifndef AUGUR_RODATA
+#define AUGUR_RODATA const volatile
+#endif
+
+AUGUR_RODATA struct augur_tunables tunables = {
 	AUGUR_TUNABLES(AUGUR_TUNABLE_DEFAULT)
 };
 
-const volatile __u32 nr_cpus = 1;
-const volatile __u32 nr_possible = 1;
-const volatile __u32 nr_llcs = 1;
-const volatile __u32 nr_nodes = 1;
-const volatile bool smt;
+AUGUR_RODATA __u32 nr_cpus = 1;
+AUGUR_RODATA __u32 nr_possible = 1;
+AUGUR_RODATA __u32 nr_llcs = 1;
+AUGUR_RODATA __u32 nr_nodes = 1;
+AUGUR_RODATA bool smt;
 
 /* The pure functions take a plain pointer; constants need no volatile access. */
 #define TUNABLES ((const struct augur_tunables *)&tunables)
