@@ -180,6 +180,15 @@ void out_number(const char *name, uint64_t value)
 	fprintf(mem, "%" PRIu64 "\n", value);
 }
 
+void out_real(const char *name, double value)
+{
+	if (is_json())
+		json_name(name, "");
+	else
+		plain_name(name);
+	fprintf(mem, is_json() ? "%.6g" : "%.6g\n", value);
+}
+
 void out_flag(const char *name, bool value)
 {
 	if (is_json()) {
@@ -304,6 +313,14 @@ void out_cell_number(uint64_t value)
 	char buf[32];
 
 	snprintf(buf, sizeof(buf), "%" PRIu64, value);
+	add_cell(buf, true);
+}
+
+void out_cell_real(double value)
+{
+	char buf[32];
+
+	snprintf(buf, sizeof(buf), "%.6g", value);
 	add_cell(buf, true);
 }
 

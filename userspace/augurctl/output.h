@@ -27,6 +27,8 @@ void out_end(void);
 __attribute__((format(printf, 2, 3)))
 void out_text(const char *name, const char *fmt, ...);
 void out_number(const char *name, uint64_t value);
+/* Six significant digits. */
+void out_real(const char *name, double value);
 void out_flag(const char *name, bool value);
 /* The name in JSON ends in the unit, _bytes. */
 void out_bytes(const char *name, uint64_t bytes);
@@ -42,6 +44,7 @@ void out_table_begin(const char *name, const char *const *columns, size_t nr);
 __attribute__((format(printf, 1, 2)))
 void out_cell_text(const char *fmt, ...);
 void out_cell_number(uint64_t value);
+void out_cell_real(double value);
 void out_cell_ns(uint64_t ns);
 void out_table_end(void);
 
