@@ -41,6 +41,7 @@ struct object {
 };
 
 extern const struct object object_run;
+extern const struct object object_list;
 extern const struct object object_policy;
 extern const struct object object_compare;
 extern const struct object object_trace;

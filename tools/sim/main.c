@@ -9,6 +9,7 @@
 #include "augurctl/output.h"
 #include "augurctl/suggest.h"
 #include "cmd.h"
+#include "options.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define WORDS_MAX	16
@@ -23,6 +24,7 @@ static const struct object object_help = { "help", help_verbs, 1 };
 
 static const struct object *const objects[] = {
 	&object_run,
+	&object_list,
 	&object_policy,
 	&object_compare,
 	&object_trace,
@@ -63,6 +65,17 @@ static void help_object(const struct object *object)
 	}
 }
 
+static void help_options(void)
+{
+	const char *name, *arg, *help;
+	size_t i;
+
+	out_plain("\nOptions of run:\n\n");
+	for (i = 0; options_help(i, &name, &arg, &help); i++)
+		out_plain("  %s %-*s%s\n", name, (int)(18 - strlen(name)), arg, help);
+	out_plain("\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
+}
+
 static int do_help(int argc, char **argv)
 {
 	static const char *const columns[] = { "command", "help" };
@@ -84,7 +97,7 @@ static int do_help(int argc, char **argv)
 		help_object(objects[i]);
 	out_table_end();
 	if (out_format() == OUT_PLAIN)
-		out_plain("\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
+		help_options();
 	return CMD_OK;
 }
 

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the BPF scheduler sees of the kernel, where the simulator takes its place.
+ * Only what bpf/ uses; names and values are the kernel's.
+ */
+#ifndef _AUGUR_SIM_VMLINUX_H
+#define _AUGUR_SIM_VMLINUX_H
+
+#include "sim/sched.h"
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s32 s32;
+typedef __s64 s64;
+
+/* A task of the kernel is one of the simulator. */
+#define task_struct sim_task
+
+/* What the loader sets before load, the simulator sets before a run. */
+#define AUGUR_RODATA static
+
+enum {
+	SCX_TASK_QUEUED		= 1 << 0,
+};
+
+enum {
+	SCX_WAKE_SYNC		= 1 << 4,
+};
+
+enum scx_enq_flags {
+	SCX_ENQ_WAKEUP		= 1ULL << 0,
+	SCX_ENQ_HEAD		= 1ULL << 4,
+	SCX_ENQ_CPU_SELECTED	= 1ULL << 10,
+	SCX_ENQ_PREEMPT		= 1ULL << 32,
+};
+
+#define SCX_DSQ_GLOBAL		((1ULL << 63) | 1)
+#define SCX_DSQ_LOCAL		((1ULL << 63) | 2)
+#define SCX_DSQ_LOCAL_ON	((1ULL << 63) | (1ULL << 62))
+
+enum {
+	SCX_KICK_IDLE		= 1 << 0,
+	SCX_KICK_PREEMPT	= 1 << 1,
+};
+
+struct scx_bpf_select_cpu_and_args {
+	s32 prev_cpu;
+	u64 wake_flags;
+	u64 flags;
+};
+
+struct scx_bpf_dsq_insert_vtime_args {
+	u64 dsq_id;
+	u64 slice;
+	u64 vtime;
+	u64 enq_flags;
+};
+
+struct scx_init_task_args;
+struct scx_dump_ctx;
+
+struct scx_exit_info {
+	int kind;
+	s64 exit_code;
+	int exit_cpu;
+	const char *reason;
+	const char *msg;
+};
+
+struct sched_ext_ops {
+	s32 (*select_cpu)(struct task_struct *p, s32 prev_cpu, u64 wake_flags);
+	void (*enqueue)(struct task_struct *p, u64 enq_flags);
+	void (*dispatch)(s32 cpu, struct task_struct *prev);
+	void (*running)(struct task_struct *p);
+	void (*stopping)(struct task_struct *p, bool runnable);
+	s32 (*init_task)(struct task_struct *p, struct scx_init_task_args *args);
+	void (*enable)(struct task_struct *p);
+	void (*cpu_online)(s32 cpu);
+	void (*cpu_offline)(s32 cpu);
+	s32 (*init)(void);
+	void (*exit)(struct scx_exit_info *ei);
+	void (*dump)(struct scx_dump_ctx *ctx);
+	void (*dump_cpu)(struct scx_dump_ctx *ctx, s32 cpu, bool idle);
+	u32 timeout_ms;
+	const char *name;
+};
+
+#endif /* _AUGUR_SIM_VMLINUX_H */
