@@ -12,12 +12,12 @@
  * @utilisation: share of the machine that was busy
  * @fairness: Jain's index over the tasks that never sleep, of time by weight
  * @decisions_per_s: wakeups and choices of a CPU, by simulated time
- * @events_per_s: events by host time
+ * @events_per_s: events by CPU time of the host
  * @wake_ops: steps of the scheduler in a wakeup
  * @all_ops: the same with what follows from it
  * @wake_ns: host time in a wakeup
  * @all_ns: the same with what follows from it
- * @host_s: what the run took
+ * @host_s: CPU time of the run
  */
 struct result {
 	double utilisation;

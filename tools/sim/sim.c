@@ -13,6 +13,8 @@
 
 /* One in so many calls of a scheduler is timed. */
 #define SAMPLE_EVERY	32
+/* Longer ones were interrupted by something else of the host. */
+#define SAMPLE_MAX_NS	20000
 
 static void say(const struct sim *sim, uint32_t cpu, const struct sim_task *p,
 		const char *what)
@@ -37,10 +39,12 @@ static uint64_t sample_begin(struct sim *sim)
 
 static uint64_t sample_end(struct sim *sim, uint64_t began)
 {
-	uint64_t took = began ? (host_ns() - began) * SAMPLE_EVERY : 0;
+	uint64_t took = began ? host_ns() - began : 0;
 
-	sim->counts.sched_ns += took;
-	return took;
+	if (took > SAMPLE_MAX_NS)
+		return 0;
+	sim->counts.sched_ns += took * SAMPLE_EVERY;
+	return took * SAMPLE_EVERY;
 }
 
 /* Work done on a CPU up to now. */
