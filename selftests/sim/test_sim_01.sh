@@ -67,21 +67,22 @@ ktap_is "siblings of a core share it" \
 	"$(lines '10000 a-0 runs 0' '11000 b-0 runs 1' '14200 b-0 sleeps 1' \
 		'15200 a-0 sleeps 0')"
 
-# Requests of 2.8 ms; with weight 200 they are 1.4 ms of virtual time. b is eligible
-# and first at 5.6 ms (1.4 ms against an average of 1.87) and at 8.4 ms (2.8 against
-# 2.8; its request ends at 4.2, that of a at 5.6), not at 11.2 ms (4.2 against 3.73).
+# b wakes right after a and is owed as much, nothing: it goes first. Requests are 2.8
+# ms long; with weight 200 they are 1.4 ms of virtual time. b is eligible and first at
+# 5.6 ms (1.4 ms against an average of 1.87) and at 8.4 ms (2.8 against 2.8; its
+# request ends at 4.2, that of a at 5.6), not at 2.8 ms (1.4 against 0.93) and at 11.2
+# ms (4.2 against 3.73).
 workload 'group a burst=never' 'group b burst=never weight=200'
 ktap_is "eevdf gives time by weight, a request at a time" "$(schedule --sched eevdf)" \
-	"$(lines '0 a-0 runs 0' '2800 a-0 waits 0' '2800 b-0 runs 0' '11200 b-0 waits 0' \
-		'11200 a-0 runs 0' '14000 a-0 waits 0' '14000 b-0 runs 0' \
-		'19600 b-0 waits 0' '19600 a-0 runs 0')"
-# The fourth request of a ends at 11.2 ms of virtual time; that of b, who comes at 10
-# and is owed nothing, ends at 12.8.
+	"$(lines '0 a-0 runs 0' '0 a-0 waits 0' '0 b-0 runs 0' '2800 b-0 waits 0' \
+		'2800 a-0 runs 0' '5600 a-0 waits 0' '5600 b-0 runs 0' \
+		'11200 b-0 waits 0' '11200 a-0 runs 0' '14000 a-0 waits 0' \
+		'14000 b-0 runs 0' '19600 b-0 waits 0' '19600 a-0 runs 0')"
 workload 'group a burst=never' 'group b arrive=fixed:10ms burst=fixed:1ms'
-ktap_is "eevdf serves the request that ends first" \
+ktap_is "eevdf lets a wakeup preempt that owes nothing" \
 	"$(schedule --sched eevdf --seconds 0.019)" \
-	"$(lines '0 a-0 runs 0' '11200 a-0 waits 0' '11200 b-0 runs 0' \
-		'12200 b-0 sleeps 0' '12200 a-0 runs 0')"
+	"$(lines '0 a-0 runs 0' '10000 a-0 waits 0' '10000 b-0 runs 0' \
+		'11000 b-0 sleeps 0' '11000 a-0 runs 0')"
 
 # Slices of 3 ms. The first time nothing is known of b, and it waits for the end of
 # one at 12 ms; the second time it is known to be short.

@@ -71,12 +71,12 @@ theory "M/G/1 with bursts of two kinds" 'mg1(0.66, 0.9 * 0.16 + 0.1 * 9)' \
 	"$(run 2000 fifo 1 bimodal:0.4ms,3ms,0.1)[0]"
 exponential=$(run 2000 srpt 1 exp:0.7ms)
 theory "M/M/1, shortest remaining first: waits" \
-	'srpt(lambda x: exp(-x / 0.7) / 0.7, 14)[0]' "$exponential[0]"
+	'srpt(lambda x: exp(-x / 0.7) / 0.7, 14)[0]' "${exponential}[0]"
 theory "M/M/1, shortest remaining first: times to the end" \
-	'srpt(lambda x: exp(-x / 0.7) / 0.7, 14)[1]' "$exponential[1]"
+	'srpt(lambda x: exp(-x / 0.7) / 0.7, 14)[1]' "${exponential}[1]"
 uniform=$(run 2000 srpt 1 uniform:0.1ms,1.5ms)
 theory "M/G/1 with uniform bursts, shortest remaining first: waits" \
-	'srpt(lambda x: (0.1 <= x) / 1.4, 1.5)[0]' "$uniform[0]"
+	'srpt(lambda x: (0.1 <= x) / 1.4, 1.5)[0]' "${uniform}[0]"
 theory "M/G/1 with uniform bursts, shortest remaining first: times to the end" \
-	'srpt(lambda x: (0.1 <= x) / 1.4, 1.5)[1]' "$uniform[1]"
+	'srpt(lambda x: (0.1 <= x) / 1.4, 1.5)[1]' "${uniform}[1]"
 ktap_finish

@@ -1,16 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "costs.h"
 
-const struct costs costs_server = {
+void costs_server(struct costs *c)
+{
+	*c = (struct costs){
+		.tick_ns = TICK_NS_DEFAULT,
+		.smt_speed = SMT_SPEED_DEFAULT,
 #define X(name, server, guest, meaning) .name = (server),
-	COSTS(X)
+		COSTS(X)
 #undef X
-};
+	};
+}
 
-const struct costs costs_guest = {
-#define X(name, server, guest, meaning) .name = (guest),
-	COSTS(X)
+void costs_guest(struct costs *c, uint32_t nr_cpus)
+{
+	*c = (struct costs){
+		.tick_ns = TICK_NS_DEFAULT,
+		.smt_speed = SMT_SPEED_FULL,
+#define X(name, server, guest, meaning) .name = (guest) * (uint64_t)nr_cpus,
+		COSTS(X)
 #undef X
-};
+	};
+}
 
-const struct costs costs_none = { .smt_speed = 1024 };
+void costs_none(struct costs *c)
+{
+	*c = (struct costs){ .smt_speed = SMT_SPEED_FULL };
+}

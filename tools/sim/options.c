@@ -171,6 +171,8 @@ struct single {
 };
 
 static const struct single single_costs[] = {
+	{ "tick_ns", offsetof(struct costs, tick_ns), 0, 1000000000 },
+	{ "smt_speed", offsetof(struct costs, smt_speed), 1, SMT_SPEED_FULL },
 #define X(name, server, guest, meaning) \
 	{ #name, offsetof(struct costs, name), 0, 1000000000 },
 	COSTS(X)
@@ -213,11 +215,11 @@ static bool set_costs(const struct options *o, struct costs *costs, struct fault
 	uint32_t i;
 
 	if (!strcmp(o->costs, "server"))
-		*costs = costs_server;
+		costs_server(costs);
 	else if (!strcmp(o->costs, "guest"))
-		*costs = costs_guest;
+		costs_guest(costs, o->cpus);
 	else if (!strcmp(o->costs, "none"))
-		*costs = costs_none;
+		costs_none(costs);
 	else
 		return fault_set(f, "there are no costs '%s', but server, guest and none",
 				 o->costs);
@@ -225,8 +227,6 @@ static bool set_costs(const struct options *o, struct costs *costs, struct fault
 		if (!set_single(o->cost[i], single_costs, ARRAY_SIZE(single_costs), costs,
 				"--cost", f))
 			return false;
-	if (!costs->smt_speed || costs->smt_speed > SIM_SPEED_ONE)
-		return fault_set(f, "smt_speed is 1 to %d", SIM_SPEED_ONE);
 	return true;
 }
 

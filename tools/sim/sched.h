@@ -22,6 +22,7 @@ enum {
  * @name: as typed
  * @purpose: what it is
  * @is_scx: it runs under sched_ext, and pays for that
+ * @on_time: its slices end when they end, not at the tick after
  * @learns: it uses what is learned about bursts
  * @init: makes its state; false if there is no memory
  * @exit: frees it
@@ -38,6 +39,7 @@ struct sim_sched {
 	const char *name;
 	const char *purpose;
 	bool is_scx;
+	bool on_time;
 	bool learns;
 	bool (*init)(struct sim *sim);
 	void (*exit)(struct sim *sim);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A model of the kernel's EEVDF: a queue for each CPU; who is owed time is eligible,
- * and of those the one whose request ends first runs, and runs that request to its
- * end (RUN_TO_PARITY). Wakeups look for an idle CPU in the cache of the waker or of
+ * A model of the kernel's EEVDF, as of Linux 7.3: a queue for each CPU; who is owed
+ * time is eligible, and of those the one whose request ends first runs, and runs that
+ * request to its end (RUN_TO_PARITY), unless one wakes that is eligible (PICK_BUDDY).
+ * Slices end on time (HRTICK). Wakeups look for an idle CPU in the cache of the waker or of
  * the CPU before; idle CPUs pull, and queues are evened out now and then.
  */
 #include "sched.h"
@@ -36,6 +37,7 @@ struct ent {
  * @task: what waits
  * @nr: how many
  * @room: in @task
+ * @buddy: woke last, and goes first if it is eligible
  * @zero: virtual time that @sum is relative to
  * @sum: of weight times virtual time
  * @load: of weights
@@ -47,6 +49,7 @@ struct rq {
 	struct sim_task **task;
 	uint32_t nr;
 	uint32_t room;
+	struct sim_task *buddy;
 	int64_t zero;
 	int64_t sum;
 	int64_t load;
@@ -138,21 +141,39 @@ static int64_t rq_average(const struct sim *sim, const struct sim_cpu *c)
 	return rq_of(sim, c)->zero + (load ? sum / load : 0);
 }
 
-/* Charges what runs, and renews its request if that is served. */
+/*
+ * Renews requests that were served, as the kernel does when it looks: at a tick, and
+ * whenever it charges what runs. A new one begins then, not when the old one ended.
+ */
+static void renew(struct sim *sim, const struct sim_task *p, struct ent *e)
+{
+	int64_t request = virtual_ns(SLICE_NS, p);
+	uint64_t tick = sim->conf->costs.tick_ns;
+
+	while (e->vruntime >= e->deadline) {
+		uint64_t over = (e->vruntime - e->deadline) * weight_of(p) / WEIGHT_ONE;
+		uint64_t ended = over < sim->now ? sim->now - over : 0;
+		uint64_t seen = tick ? (ended + tick - 1) / tick * tick : ended;
+
+		if (seen > sim->now)
+			seen = sim->now;
+		e->deadline = e->vruntime - virtual_ns(sim->now - seen, p) + request;
+	}
+}
+
+/* Charges what runs. */
 static void charge(struct sim *sim, struct sim_cpu *c)
 {
 	struct rq *rq = rq_of(sim, c);
-	int64_t request, shift;
 	struct ent *e;
+	int64_t shift;
 
 	if (!c->curr)
 		return;
 	e = ent_of(sim, c->curr);
 	e->vruntime += virtual_ns(sim->now - rq->since, c->curr);
 	rq->since = sim->now;
-	request = virtual_ns(SLICE_NS, c->curr);
-	if (e->vruntime >= e->deadline)
-		e->deadline += ((e->vruntime - e->deadline) / request + 1) * request;
+	renew(sim, c->curr, e);
 	/* Products of weights and times must not grow without bound. */
 	shift = rq_average(sim, c) - rq->zero;
 	rq->zero += shift;
@@ -183,6 +204,8 @@ static void rq_remove(struct sim *sim, struct sim_cpu *c, uint32_t at)
 	struct rq *rq = &s->rq[c->id];
 	struct sim_task *p = rq->task[at];
 
+	if (rq->buddy == p)
+		rq->buddy = NULL;
 	rq->task[at] = rq->task[--rq->nr];
 	rq->sum -= weight_of(p) * (s->ent[p->pid].vruntime - rq->zero);
 	rq->load -= weight_of(p);
@@ -235,13 +258,31 @@ static int earliest(struct sim *sim, struct sim_cpu *c, int64_t *deadline)
 	return best;
 }
 
+static int find_buddy(struct sim *sim, struct sim_cpu *c)
+{
+	struct rq *rq = rq_of(sim, c);
+	int64_t sum, load;
+	uint32_t i;
+
+	if (!rq->buddy)
+		return -1;
+	rq_total(sim, c, &sum, &load);
+	if (sum < (ent_of(sim, rq->buddy)->vruntime - rq->zero) * load)
+		return -1;
+	for (i = 0; rq->task[i] != rq->buddy; i++)
+		;
+	return i;
+}
+
 /* The same with what runs; -1 if that is to go on. */
 static int choose(struct sim *sim, struct sim_cpu *c)
 {
 	int64_t deadline = 0, sum, load;
 	const struct ent *e;
-	int best;
+	int best = find_buddy(sim, c);
 
+	if (best >= 0)
+		return best;
 	if (!c->curr)
 		return earliest(sim, c, &deadline);
 	e = ent_of(sim, c->curr);
@@ -249,7 +290,7 @@ static int choose(struct sim *sim, struct sim_cpu *c)
 		return -1;
 	best = earliest(sim, c, &deadline);
 	rq_total(sim, c, &sum, &load);
-	if (best >= 0 && e->deadline <= deadline &&
+	if (best >= 0 && e->deadline < deadline &&
 	    sum >= (e->vruntime - rq_of(sim, c)->zero) * load)
 		return -1;
 	return best;
@@ -322,6 +363,8 @@ static void eevdf_wake(struct sim *sim, struct sim_task *p, bool sync)
 
 	charge(sim, c);
 	place(sim, c, p, lag);
+	if (!rq->buddy || ent_of(sim, p)->deadline <= ent_of(sim, rq->buddy)->deadline)
+		rq->buddy = p;
 	best = choose(sim, c);
 	if (!c->curr || (best >= 0 && rq->task[best] == p))
 		sim_resched(sim, c);
@@ -447,6 +490,7 @@ static void eevdf_stop(struct sim *sim, struct sim_cpu *c, struct sim_task *p, b
 const struct sim_sched sched_eevdf = {
 	.name = "eevdf",
 	.purpose = "a model of the kernel's own scheduler",
+	.on_time = true,
 	.init = eevdf_init,
 	.exit = eevdf_exit,
 	.wake = eevdf_wake,

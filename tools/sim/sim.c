@@ -108,14 +108,14 @@ static void core_changed(struct sim *sim, struct sim_cpu *c)
 	}
 }
 
-/* Slices end at the tick after them. */
+/* Slices end at the tick after them, unless there is a timer for each. */
 static uint64_t slice_end(const struct sim *sim, uint64_t slice)
 {
 	uint64_t tick = sim->conf->costs.tick_ns;
 
 	if (slice >= DIST_NEVER_NS)
 		return SIM_NEVER;
-	if (!tick)
+	if (!tick || sim->conf->sched->on_time)
 		return sim->now + slice;
 	return (sim->now + slice + tick - 1) / tick * tick;
 }

@@ -16,7 +16,7 @@
 
 #define SIM_NEVER	UINT64_MAX
 /* Speed of a CPU that has its core to itself. */
-#define SIM_SPEED_ONE	1024
+#define SIM_SPEED_ONE	SMT_SPEED_FULL
 
 struct sim;
 struct sim_sched;
