@@ -9,17 +9,25 @@
 #include "counter.h"
 #include "cpu.h"
 
-static const char *const augur_counter_names[] = {
-#define X(name, meaning) #name,
+static const struct {
+	const char *name;
+	const char *meaning;
+} augur_counter_texts[] = {
+#define X(name, meaning) { #name, meaning },
 	AUGUR_COUNTERS(X)
 #undef X
 };
 
-static_assert(ARRAY_SIZE(augur_counter_names) == AUGUR_NR_COUNTERS);
+static_assert(ARRAY_SIZE(augur_counter_texts) == AUGUR_NR_COUNTERS);
 
 const char *augur_counter_name(u32 index)
 {
-	return augur_counter_names[index];
+	return augur_counter_texts[index].name;
+}
+
+const char *augur_counter_meaning(u32 index)
+{
+	return augur_counter_texts[index].meaning;
 }
 
 u64 augur_counter_value(const struct augur_counters *counters, u32 index)

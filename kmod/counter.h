@@ -18,7 +18,8 @@
 	X(run_end, "bursts that ended")					\
 	X(promote, "wakeups that raised a task to the promoted tier")	\
 	X(demote, "wakeups that took a task out of it")			\
-	X(mispredict, "bursts that left the band around their prediction")
+	X(mispredict, "bursts that left the band around their prediction") \
+	X(event_lost, "events that came too fast to be sent")
 
 struct augur_counters {
 #define X(name, meaning) u64 name;
@@ -29,6 +30,7 @@ struct augur_counters {
 #define AUGUR_NR_COUNTERS	(sizeof(struct augur_counters) / sizeof(u64))
 
 const char *augur_counter_name(u32 index);
+const char *augur_counter_meaning(u32 index);
 u64 augur_counter_value(const struct augur_counters *counters, u32 index);
 void augur_counter_sum(struct augur_counters *sum);
 

@@ -9,6 +9,7 @@
 #include "adopt.h"
 #include "decide.h"
 #include "dev.h"
+#include "event.h"
 #include "exe.h"
 #include "kfunc.h"
 #include "memory.h"
@@ -21,7 +22,7 @@
 
 #define AUGUR_VERSION	"0.1.0"
 
-/* Tables first, then what fills them, last what lets others in. */
+/* Tables first, then who may look at them, what fills them, and last the devices. */
 static int __init augur_init(void)
 {
 	int ret;
@@ -39,14 +40,14 @@ static int __init augur_init(void)
 	ret = augur_exe_init();
 	if (ret)
 		goto err_exe;
+	ret = augur_netlink_init();
+	if (ret)
+		goto err_netlink;
 	ret = augur_probe_init();
 	if (ret)
 		goto err_probe;
 	augur_adopt_all();
 	augur_kfunc_init();
-	ret = augur_netlink_init();
-	if (ret)
-		goto err_netlink;
 	ret = augur_dev_init();
 	if (ret)
 		goto err_dev;
@@ -56,10 +57,11 @@ static int __init augur_init(void)
 	return 0;
 
 err_dev:
-	augur_netlink_exit();
-err_netlink:
 	augur_probe_exit();
 err_probe:
+	augur_event_exit();
+	augur_netlink_exit();
+err_netlink:
 	augur_exe_exit();
 err_exe:
 	augur_task_exit();
@@ -75,9 +77,10 @@ err_stats:
 static void __exit augur_exit(void)
 {
 	augur_dev_exit();
-	augur_netlink_exit();
 	augur_probe_exit();
 	augur_wait_exit();
+	augur_event_exit();
+	augur_netlink_exit();
 	augur_exe_exit();
 	augur_task_exit();
 	augur_decide_exit();

@@ -15,6 +15,16 @@
 int augur_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info);
 int augur_nl_decision_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
+int augur_nl_param_get_doit(struct sk_buff *skb, struct genl_info *info);
+int augur_nl_param_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int augur_nl_param_set_doit(struct sk_buff *skb, struct genl_info *info);
+int augur_nl_counter_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
+int augur_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+
+enum {
+	AUGUR_NLGRP_EVENTS,
+};
 
 extern struct genl_family augur_nl_family;
 

@@ -2,6 +2,7 @@
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/err.h>
 #include <linux/kstrtox.h>
 #include <linux/log2.h>
 #include <linux/module.h>
@@ -98,35 +99,39 @@ const struct augur_param_info *augur_param_get(u32 index)
 						       NULL;
 }
 
-static const struct augur_param_info *param_find(const char *name)
+/**
+ * augur_param_find() - find a parameter
+ * @name: its name
+ * @extack: says that there is none
+ *
+ * Return: the parameter, or -ENOENT as a pointer.
+ */
+const struct augur_param_info *augur_param_find(const char *name,
+						struct netlink_ext_ack *extack)
 {
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(augur_param_infos); i++)
 		if (!strcmp(augur_param_infos[i].name, name))
 			return &augur_param_infos[i];
-	return NULL;
+	NL_SET_ERR_MSG_FMT(extack, "there is no parameter %s", name);
+	return ERR_PTR(-ENOENT);
 }
 
 /**
  * augur_param_set() - change a parameter
- * @name: its name
+ * @info: the parameter
  * @value: what it shall be
  * @extack: says what was wrong with it
  *
  * Who reads it sees the old or the new value; there is nothing to lock.
  *
- * Return: 0; -ENOENT if there is none of that name; -EOPNOTSUPP if it is fixed
- *	while the module is loaded; -EINVAL if it is out of its range.
+ * Return: 0; -EOPNOTSUPP if it is fixed while the module is loaded; -EINVAL if the
+ *	value is out of its range.
  */
-int augur_param_set(const char *name, u32 value, struct netlink_ext_ack *extack)
+int augur_param_set(const struct augur_param_info *info, u32 value,
+		    struct netlink_ext_ack *extack)
 {
-	const struct augur_param_info *info = param_find(name);
-
-	if (!info) {
-		NL_SET_ERR_MSG_FMT(extack, "there is no parameter %s", name);
-		return -ENOENT;
-	}
 	if (info->fixed) {
 		NL_SET_ERR_MSG_FMT(extack, "%s is set when the module is loaded",
 				   info->name);

@@ -65,6 +65,9 @@ struct augur_param_info {
 };
 
 const struct augur_param_info *augur_param_get(u32 index);
-int augur_param_set(const char *name, u32 value, struct netlink_ext_ack *extack);
+const struct augur_param_info *augur_param_find(const char *name,
+						struct netlink_ext_ack *extack);
+int augur_param_set(const struct augur_param_info *info, u32 value,
+		    struct netlink_ext_ack *extack);
 
 #endif /* _AUGUR_PARAM_H */

@@ -4,6 +4,7 @@
 #include <linux/compiler.h>
 #include <linux/cpumask.h>
 
+#include "alert.h"
 #include "burst.h"
 #include "cpu.h"
 #include "param.h"
@@ -66,6 +67,7 @@ void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
 	unread = head - smp_load_acquire(&cpu->tail);
 	if (unread >= augur_nr_samples) {
 		WRITE_ONCE(area->dropped, area->dropped + 1);
+		augur_alert_dropped();
 		return;
 	}
 	ring_write(&cpu->ring[head & (augur_nr_samples - 1)], entry, burst);

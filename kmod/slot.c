@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
+#include "alert.h"
 #include "burst.h"
 #include "cpu.h"
 #include "param.h"
@@ -49,6 +50,7 @@ static bool slot_mispredicted(const struct augur_task *entry, u64 run_ns)
 	if ((run > predicted ? run - predicted : predicted - run) <= decision->band_q8)
 		return false;
 	augur_count(mispredict);
+	augur_alert_mispredicted();
 	trace_augur_mispredict(entry->pid, entry->key, run_ns,
 			       decision->predicted_ns, decision->band_q8);
 	return true;
@@ -125,8 +127,7 @@ static struct augur_slot *slot_take(struct augur_cpu *cpu, u32 index,
 static struct augur_slot *slot_find(struct augur_cpu *cpu,
 				    const struct augur_task *entry)
 {
-	/* The decision table uses the low bits. */
-	u32 index = (entry->key >> 32) & (augur_nr_slots / AUGUR_SLOT_WAYS - 1);
+	u32 index = augur_slot_bucket(entry->key);
 	struct augur_bucket *bucket = &cpu->buckets[index];
 	u32 tag = slot_tag(entry->key), way;
 	struct augur_slot *slot;

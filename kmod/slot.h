@@ -8,6 +8,8 @@
 #include <linux/augur_stats.h>
 #include <linux/types.h>
 
+#include "param.h"
+
 struct augur_burst;
 struct augur_cpu;
 struct augur_task;
@@ -27,6 +29,12 @@ struct augur_bucket {
 	u8 used;
 	u8 hand;
 } __aligned(64);
+
+/* The bucket of a key. The decision table uses the low bits. */
+static inline u32 augur_slot_bucket(u64 key)
+{
+	return (key >> 32) & (augur_nr_slots / AUGUR_SLOT_WAYS - 1);
+}
 
 void augur_slot_add(struct augur_cpu *cpu, const struct augur_task *entry,
 		    const struct task_struct *p, const struct augur_burst *burst);

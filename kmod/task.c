@@ -9,6 +9,7 @@
 
 #include "cpu.h"
 #include "decide.h"
+#include "event.h"
 #include "identity.h"
 #include "memory.h"
 #include "task.h"
@@ -132,11 +133,15 @@ static void task_tier_changed(const struct augur_task *entry,
 		trace_augur_promote(entry->pid, decision->key,
 				    decision->tier, entry->decision.tier,
 				    decision->predicted_ns, decision->confidence);
+		augur_event_tier(AUGUR_EVENT_KIND_PROMOTE, entry->pid,
+				 decision->key, decision->predicted_ns);
 	} else if (entry->decision.tier == AUGUR_TIER_PROMOTED) {
 		augur_count(demote);
 		trace_augur_demote(entry->pid, decision->key,
 				   decision->tier, entry->decision.tier,
 				   decision->predicted_ns, decision->confidence);
+		augur_event_tier(AUGUR_EVENT_KIND_DEMOTE, entry->pid,
+				 decision->key, decision->predicted_ns);
 	}
 }
 

@@ -27,6 +27,7 @@
 #include "cmd.h"
 #include "compat.h"
 #include "control.h"
+#include "event.h"
 #include "param.h"
 #include "ring.h"
 #include "wait.h"
@@ -181,15 +182,20 @@ static void wait_abort(struct augur_waiter *waiter)
 static int wait_consume(struct augur_waiter *waiter, struct augur_file *file,
 			const struct augur_wait *args)
 {
+	bool is_new;
+
 	if (copy_from_user(file->tails, u64_to_user_ptr(args->tails),
 			   array_size(args->nr_tails, sizeof(u64))))
 		return -EFAULT;
 	if (!augur_ring_tails_valid(file->tails))
 		return -EINVAL;
 	raw_spin_lock_irq(&waiter->lock);
+	is_new = !waiter->consumer;
 	waiter->consumer = file;
 	raw_spin_unlock_irq(&waiter->lock);
 	augur_ring_consume(file->tails);
+	if (is_new)
+		augur_event_mode(true);
 	return 0;
 }
 
@@ -284,14 +290,18 @@ void augur_wait_flush(struct augur_file *file, fl_owner_t id)
 void augur_wait_release(struct augur_file *file)
 {
 	struct augur_waiter *waiter = &augur_waiter;
+	bool is_consumer;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&waiter->lock, flags);
-	if (waiter->consumer == file) {
+	is_consumer = waiter->consumer == file;
+	if (is_consumer) {
 		waiter->consumer = NULL;
 		augur_ring_abandon();
 	}
 	raw_spin_unlock_irqrestore(&waiter->lock, flags);
+	if (is_consumer)
+		augur_event_mode(false);
 }
 
 bool augur_wait_consumed(void)
