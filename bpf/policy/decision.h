@@ -14,7 +14,7 @@
  * @key: key of the task, 0 if it is not tracked
  * @predicted_ns: expected run time of this burst, 0 if unknown
  * @slice_us: time slice, 0 leaves it to the scheduler
- * @band_q8: mean error of the prediction, log2 in steps of 1/256
+ * @band_q8: error that two of three predictions stay within, log2 in steps of 1/256
  * @confidence: 0 to AUGUR_CONFIDENCE_ONE
  * @tier: enum augur_tier
  * @node: preferred NUMA node or AUGUR_NODE_ANY

@@ -11,8 +11,9 @@
 
 /*
  * A burst has overrun when it ran longer than its prediction by this many times
- * the mean error. For errors that fall off exponentially, e^-2 of the long half,
- * one burst in fifteen, is demoted without having changed its behaviour.
+ * the error band. For errors that fall off exponentially, of which a third is beyond
+ * the band, a ninth of the long half, one burst in eighteen, is demoted without having
+ * changed its behaviour.
  */
 #define AUGUR_OVERRUN_BANDS	2U
 

@@ -166,21 +166,80 @@ TEST_F(model, lognormal_noise_converges_to_the_median)
 	EXPECT_LT(fabs(sum / 1000), 0.05);
 }
 
-TEST_F(model, band_is_the_mean_error)
+static double run_of(FIXTURE_DATA(model) *self, int kind)
 {
-	double err = 0, band = 0;
-	int i;
+	if (kind == 0)
+		return lognormal(self, 300000, 0.25);
+	if (kind == 1)	/* Pareto of index 1.2 */
+		return fmin(100000 * pow(uniform(self), -1 / 1.2), 4e9);
+	return lognormal(self, uniform(self) < 0.4 ? 50000 : 1600000, 0.1);
+}
 
-	for (i = 0; i < 200; i++)
-		feed(self, lognormal(self, 300000, 0.25));
-	for (i = 0; i < 2000; i++) {
-		double run = lognormal(self, 300000, 0.25);
+TEST_F(model, band_holds_two_of_three_whatever_the_distribution)
+{
+	for (int kind = 0; kind < 3; kind++) {
+		int within = 0, i;
 
-		err += fabs(log2(run / predicted(self)));
-		feed(self, run);
-		band += self->m.band;
+		augur_model_init(&self->m, P);
+		for (i = 0; i < 500; i++)
+			feed(self, run_of(self, kind));
+		for (i = 0; i < 4000; i++) {
+			double run = run_of(self, kind);
+
+			within += fabs(log2(run / predicted(self))) <= self->m.band;
+			feed(self, run);
+		}
+		EXPECT_LT(fabs(within / 4000. - 2. / 3), 0.05)
+			TH_LOG("kind %d: %d of 4000", kind, within);
 	}
-	EXPECT_LT(fabs(band / err - 1), 0.05);
+}
+
+/* What follows every sample is off by more than what stays where the middle is. */
+TEST_F(model, scatter_without_a_trend_is_not_followed)
+{
+	double err = 0, least = 0;
+
+	for (int i = 0; i < 3000; i++) {
+		double run = lognormal(self, 300000, 0.7);
+
+		if (i >= 500) {
+			err += fabs(log2(run / predicted(self)));
+			least += fabs(log2(run / 300000));
+		}
+		feed(self, run);
+	}
+	EXPECT_LT(err / least, 1.03)
+		TH_LOG("%f", err / least);
+}
+
+TEST_F(model, trend_is_followed)
+{
+	double err = 0;
+
+	for (int i = 0; i < 3000; i++) {
+		double run = 300000 * exp2(2 * sin(i / 50.)) *
+			     lognormal(self, 1, 0.05);
+
+		if (i >= 500)
+			err += fabs(log2(run / predicted(self)));
+		feed(self, run);
+	}
+	EXPECT_LT(err / 2500, 0.15);
+}
+
+TEST(choice_is_the_one_that_errs_less)
+{
+	struct augur_choice c = { 0 };
+
+	EXPECT_TRUE(augur_choice_is_own(&c));
+	for (int i = 0; i < 10; i++)
+		augur_choice_update(&c, 2, 1, 32);
+	EXPECT_EQ(2, c.own);
+	EXPECT_EQ(1, c.general);
+	EXPECT_FALSE(augur_choice_is_own(&c));
+	for (int i = 0; i < 20; i++)
+		augur_choice_update(&c, 0, 1, 32);
+	EXPECT_TRUE(augur_choice_is_own(&c));
 }
 
 TEST_F(model, confidence_stays_in_bounds)

@@ -153,7 +153,8 @@ struct augur_wait {
  * @predicted_ns: in: expected run time of the next burst, saturated; 0 is refused
  * @slice_us: in: time slice; 0 leaves it to the scheduler
  * @ttl_ms: in: life of the decision, 1 to AUGUR_TTL_MAX_MS
- * @band_q8: in: mean error of the prediction, log2 in steps of 1/256
+ * @band_q8: in: error that two of three predictions stay within, log2 in steps of
+ *	1/256
  * @confidence: in: 0 to AUGUR_CONFIDENCE_ONE
  * @tier: in: enum augur_tier; AUGUR_TIER_NONE takes the decision back, and then
  *	only @key and @flags are looked at

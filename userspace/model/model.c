@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Median, One Euro filter in the log2 domain, outliers, phases, error band and
- * confidence of one key. See model.h.
+ * Median, One Euro filter in the log2 domain, running median, outliers, phases, error
+ * band and confidence of one key. See model.h.
  */
 #include <math.h>
 
@@ -9,6 +9,16 @@
 
 /* A normal distribution's standard deviation over its median deviation. */
 #define SIGMA_PER_MAD	1.4826f
+
+/*
+ * A step of the running median over the scatter: where a median is as sure as a mean
+ * of so many samples, for samples of a normal distribution.
+ */
+#define STEADY_STEP	2.5f
+
+/* Errors have tails of all kinds, but not of any. */
+#define REACH_MIN	0.125f
+#define REACH_MAX	8.0f
 
 /* No single factor makes a confidence of zero. */
 #define FACTOR_MIN	0.01f
@@ -34,6 +44,7 @@ const struct augur_model_params augur_model_defaults = {
 	.outlier_limit		= 3.5f,
 	.mad_floor		= 0.1f,
 	.phase_samples		= 3,
+	.steady_gain		= 0.02f,
 	.memory			= 32.0f,
 	.band_prior		= 1.0f,
 	.sample_scale		= 25.0f,
@@ -49,6 +60,8 @@ const struct augur_model_params augur_model_defaults = {
 void augur_model_init(struct augur_model *m, const struct augur_model_params *p)
 {
 	*m = (struct augur_model){
+		.error = p->band_prior,
+		.reach = 1,
 		.band = p->band_prior,
 		.wait_ns = p->wait_prior_ns,
 	};
@@ -69,6 +82,31 @@ static void update_spread(struct augur_model *m, float run, float weight)
 
 	m->mean += weight * delta;
 	m->var = (1 - weight) * (m->var + weight * delta * delta);
+}
+
+/*
+ * The scale of the error follows quickly, the shape of its distribution slowly: a
+ * sample beyond the band widens it by as much as two samples within it narrow it.
+ */
+static void update_band(struct augur_model *m, const struct augur_model_params *p,
+			float err, float weight)
+{
+	m->reach *= 1 + (err > m->band ? 2 : -1) / p->memory;
+	m->reach = fminf(fmaxf(m->reach, REACH_MIN), REACH_MAX);
+	m->error += weight * (err - m->error);
+	m->band = m->reach * m->error;
+}
+
+/* A step towards the sample, not all the way to it: far is not more than near. */
+static void update_steady(struct augur_model *m,
+			  const struct augur_model_params *p, float y)
+{
+	float weight = fmaxf(1.0f / m->nr, p->steady_gain);
+	float delta = y - m->steady;
+
+	m->scatter += weight * (fabsf(delta) - m->scatter);
+	m->steady += copysignf(fminf(weight * STEADY_STEP * m->scatter,
+				     fabsf(delta)), delta);
 }
 
 /*
@@ -108,7 +146,10 @@ static void begin_phase(struct augur_model *m, uint32_t nr)
 	uint32_t i;
 
 	augur_window_trim(&m->window, nr);
-	m->level = augur_window_median(&m->window, nr);
+	m->filtered = augur_window_median(&m->window, nr);
+	m->steady = m->filtered;
+	m->scatter = augur_window_mad(&m->window, m->filtered);
+	m->choice = (struct augur_choice){ 0 };
 	m->speed = 0;
 	m->streak = 0;
 	m->mean = 0;
@@ -130,42 +171,30 @@ static void filter(struct augur_model *m, const struct augur_model_params *p,
 {
 	float cutoff;
 
-	m->speed += smoothing(p->d_cutoff) * (y - m->level - m->speed);
+	m->speed += smoothing(p->d_cutoff) * (y - m->filtered - m->speed);
 	cutoff = p->min_cutoff + p->beta * fabsf(m->speed);
-	m->level += smoothing(cutoff) * (y - m->level);
+	m->filtered += smoothing(cutoff) * (y - m->filtered);
 }
 
-static void seed(struct augur_model *m, float y)
+static void seed(struct augur_model *m, const struct augur_model_params *p, float y)
 {
 	augur_window_push(&m->window, y);
+	m->filtered = y;
+	m->steady = y;
 	m->level = y;
+	m->scatter = p->band_prior;
 	m->mean = exp2f(y);
 	m->nr = 1;
 }
 
-enum augur_model_event augur_model_update(struct augur_model *m,
+static enum augur_model_event learn_level(struct augur_model *m,
 					  const struct augur_model_params *p,
-					  const struct augur_model_sample *s)
+					  float y)
 {
-	float run = s->run_ns < p->run_floor_ns ? p->run_floor_ns : s->run_ns;
-	float y = log2f(run);
-	float weight;
-	int side;
+	int side = outlier_side(m, p, y);
 
-	m->last_ns = s->end_ns;
-	update_wait(m, p, s);
-	if (!m->nr) {
-		seed(m, y);
-		return AUGUR_MODEL_FILTERED;
-	}
-
-	weight = mean_weight(m, p);
-	m->band += weight * (fabsf(y - m->level) - m->band);
-	update_spread(m, run, weight);
-	m->nr += m->nr < UINT32_MAX;
-
-	side = outlier_side(m, p, y);
 	augur_window_push(&m->window, y);
+	update_steady(m, p, y);
 	if (side) {
 		m->streak = side * m->streak > 0 ? m->streak + side : side;
 		if ((uint32_t)(side * m->streak) < p->phase_samples)
@@ -178,6 +207,34 @@ enum augur_model_event augur_model_update(struct augur_model *m,
 					 m->window.len < p->median_len ?
 					 m->window.len : p->median_len));
 	return AUGUR_MODEL_FILTERED;
+}
+
+enum augur_model_event augur_model_update(struct augur_model *m,
+					  const struct augur_model_params *p,
+					  const struct augur_model_sample *s)
+{
+	float run = s->run_ns < p->run_floor_ns ? p->run_floor_ns : s->run_ns;
+	enum augur_model_event event;
+	float y = log2f(run);
+	float weight;
+
+	m->last_ns = s->end_ns;
+	update_wait(m, p, s);
+	if (!m->nr) {
+		seed(m, p, y);
+		return AUGUR_MODEL_FILTERED;
+	}
+
+	weight = mean_weight(m, p);
+	update_band(m, p, fabsf(y - m->level), weight);
+	augur_choice_update(&m->choice, fabsf(y - m->filtered),
+			    fabsf(y - m->steady), p->memory);
+	update_spread(m, run, weight);
+	m->nr += m->nr < UINT32_MAX;
+
+	event = learn_level(m, p, y);
+	m->level = augur_choice_is_own(&m->choice) ? m->filtered : m->steady;
+	return event;
 }
 
 static float factor(float value, float weight)

@@ -10,6 +10,10 @@
  * that the task now does something else), the median of the last samples, the
  * filter. Filter time is the sample's number, not the clock: with wall-clock time
  * the filter lets everything pass on recorded traces.
+ *
+ * Beside the filter, which follows, there is a running median, which stays: where
+ * runs scatter without a trend there is nothing to follow. The one that was closer
+ * lately is the prediction.
  */
 #ifndef _AUGUR_MODEL_H
 #define _AUGUR_MODEL_H
@@ -17,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "choice.h"
 #include "window.h"
 
 /**
@@ -30,6 +35,7 @@
  * @outlier_limit: an outlier is this many standard deviations off the median
  * @mad_floor: least deviation assumed, in log2
  * @phase_samples: outliers in a row, on one side, that make a new phase
+ * @steady_gain: least weight of a sample in the running median
  * @memory: samples over which means are taken
  * @band_prior: error assumed before anything is known, in log2
  * @sample_scale: samples after which confidence in their number is 1 - 1/e
@@ -51,6 +57,7 @@ struct augur_model_params {
 	float outlier_limit;
 	float mad_floor;
 	uint32_t phase_samples;
+	float steady_gain;
 	float memory;
 	float band_prior;
 	float sample_scale;
@@ -68,9 +75,15 @@ extern const struct augur_model_params augur_model_defaults;
 /**
  * struct augur_model - state of one key
  * @last_ns: when the last sample was taken
- * @level: filtered level, the prediction
- * @speed: filtered change of the level per sample
- * @band: running mean of |y - level| before the update
+ * @level: the prediction: @filtered or @steady
+ * @filtered: filtered level
+ * @speed: filtered change of it per sample
+ * @steady: running median
+ * @scatter: running mean of |y - steady|
+ * @choice: errors of the filter (own) and of the median (general)
+ * @error: running mean of |y - level| before the update
+ * @reach: band over error, which makes two of three samples fall within the band
+ * @band: error that two of three samples stay within
  * @mean: running mean of the run time in ns
  * @var: running variance of the run time
  * @wait_ns: running mean of what ordinary bursts waited on busy CPUs
@@ -81,7 +94,13 @@ extern const struct augur_model_params augur_model_defaults;
 struct augur_model {
 	uint64_t last_ns;
 	float level;
+	float filtered;
 	float speed;
+	float steady;
+	float scatter;
+	struct augur_choice choice;
+	float error;
+	float reach;
 	float band;
 	float mean;
 	float var;
@@ -109,7 +128,7 @@ struct augur_model_sample {
  * struct augur_prediction - what a model expects
  * @run_ns: run time of the next burst
  * @level: the same, log2
- * @band: mean error of the prediction, log2
+ * @band: error that two of three predictions stay within, log2
  * @confidence: 0 to 1
  * @wait_ns: wait if it is served as an ordinary task on a busy CPU
  */

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whether to believe a specific key or a more general one. A specific key knows the
+ * case, a general one has more samples, and which is right more often differs from key
+ * to key: so both are judged on the bursts of the specific key. Pure.
+ */
+#ifndef _AUGUR_CHOICE_H
+#define _AUGUR_CHOICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * struct augur_choice - what was seen of the two, kept with the specific key
+ * @own: mean |error| of the key's own predictions, log2
+ * @general: mean |error| of the more general prediction, for the same bursts
+ * @nr: bursts for which there were both
+ */
+struct augur_choice {
+	float own;
+	float general;
+	uint32_t nr;
+};
+
+/* Errors of both for the burst that has ended; means over about @memory bursts. */
+static inline void augur_choice_update(struct augur_choice *c, float own,
+				       float general, float memory)
+{
+	float nr = c->nr + 1;
+	float weight = 1 / (nr < memory ? nr : memory);
+
+	c->own += weight * (own - c->own);
+	c->general += weight * (general - c->general);
+	c->nr += c->nr < UINT32_MAX;
+}
+
+/* Before there is anything to compare, the case counts more than the number. */
+static inline bool augur_choice_is_own(const struct augur_choice *c)
+{
+	return c->own <= c->general;
+}
+
+#endif /* _AUGUR_CHOICE_H */
