@@ -436,6 +436,19 @@ static void cpu_event(struct sim *sim, struct sim_cpu *c)
 	cpu_arm(sim, c);
 }
 
+/* The interrupt of a timer, and the wakeup in it, delay what runs on the CPU. */
+static void interrupt(struct sim *sim, uint32_t cpu)
+{
+	struct sim_cpu *c = &sim->cpu[cpu];
+
+	sim->waker_cpu = cpu;
+	if (!c->curr)
+		return;
+	cpu_account(sim, c);
+	c->from += wake_cost(sim);
+	cpu_arm(sim, c);
+}
+
 static void arrival(struct sim *sim, struct group_state *g)
 {
 	struct sim_task *p = g->free;
@@ -447,7 +460,7 @@ static void arrival(struct sim *sim, struct group_state *g)
 		return;
 	}
 	g->free = p->next;
-	sim->waker_cpu = p->cpu;
+	interrupt(sim, p->cpu);
 	task_wake(sim, p, sim->now, sim->now, false);
 }
 
@@ -460,7 +473,7 @@ static void timer_event(struct sim *sim, uint64_t nr)
 		return;
 	}
 	p = &sim->task[nr];
-	sim->waker_cpu = p->cpu;
+	interrupt(sim, p->cpu);
 	task_wake(sim, p, sim->now, sim->now, false);
 }
 
