@@ -6,7 +6,10 @@
  * while and sleep again. They are open-loop: the next expiry does not depend on
  * how the last one was served, and a wakeup's latency counts from the time it
  * was due, so a scheduler cannot hide a stall by delaying the questions
- * (coordinated omission). Hogs (comm "hog-N") compute without ever sleeping.
+ * (coordinated omission). Hogs (comm "hog-N") compute without ever sleeping. Chains
+ * (comm "chain-N") are such threads of which each, by a pipe, wakes a second one,
+ * that a third, and that a fourth: measured is from when the first was due to when
+ * the last has done its work.
  *
  * Work is a number of rounds of integer arithmetic, never an amount of time:
  * it costs the same instructions whoever schedules it. --calibrate says how
@@ -49,6 +52,7 @@ static struct {
 	uint64_t cpus;
 	uint64_t hogs;
 	uint64_t lat;
+	uint64_t chains;
 	uint64_t period_us;
 	uint64_t burst_us;
 	uint64_t window_ms;
@@ -89,6 +93,21 @@ struct hog_thread {
 	unsigned int nr;
 	uint64_t chunks;	/* finished in the window */
 } __attribute__((aligned(64)));
+
+/* Work of the stages of a chain, and its period. */
+static const uint64_t stage_ns[] = { 100000, 200000, 500000, 100000 };
+
+#define NR_STAGES	(sizeof(stage_ns) / sizeof(stage_ns[0]))
+#define CHAIN_PERIOD_NS	(10 * NSEC_PER_MSEC)
+
+struct stage_thread {
+	pthread_t thread;
+	unsigned int stage;
+	uint64_t random;
+	int in;			/* when what is worked on was due; 0 is the end */
+	int out;
+	struct hist took;	/* of the last stage: whole chains */
+};
 
 static atomic_uint_fast64_t sink;	/* keeps the arithmetic from being removed */
 
@@ -224,6 +243,47 @@ static void *lat_main(void *arg)
 	return NULL;
 }
 
+static void stage_work(struct stage_thread *self, uint64_t due)
+{
+	work(rounds_for(random_around(&self->random, stage_ns[self->stage])));
+	if (self->stage == NR_STAGES - 1) {
+		if (in_window(due))
+			hist_add(&self->took, now_ns() - due);
+	} else if (write(self->out, &due, sizeof(due)) != sizeof(due)) {
+		die(EXIT_FAILED, "cannot wake a stage: %s", strerror(errno));
+	}
+}
+
+static void stage_first(struct stage_thread *self)
+{
+	uint64_t period = CHAIN_PERIOD_NS - CHAIN_PERIOD_NS / 5 +
+			  random_below(&self->random, 2 * CHAIN_PERIOD_NS / 5 + 1);
+	uint64_t due = window.begin_ns - conf.settle_ms * NSEC_PER_MSEC +
+		       random_below(&self->random, period);
+
+	for (; due < window.end_ns; due += period) {
+		sleep_until(due);
+		stage_work(self, due);
+	}
+}
+
+static void *stage_main(void *arg)
+{
+	struct stage_thread *self = arg;
+	uint64_t due = 0;
+
+	if (!self->stage)
+		stage_first(self);
+	else
+		while (read(self->in, &due, sizeof(due)) == sizeof(due) && due)
+			stage_work(self, due);
+	due = 0;
+	if (self->stage < NR_STAGES - 1 &&
+	    write(self->out, &due, sizeof(due)) != sizeof(due))
+		die(EXIT_FAILED, "cannot end a stage: %s", strerror(errno));
+	return NULL;
+}
+
 static void policy_idle(void)
 {
 	struct sched_param param = {};
@@ -316,6 +376,33 @@ static struct hog_thread *hog_start(void)
 	return hog;
 }
 
+static struct stage_thread *stage_start(void)
+{
+	struct stage_thread *stage = threads_alloc(conf.chains * NR_STAGES, sizeof(*stage));
+	uint64_t random = ~conf.seed * 0x9e3779b97f4a7c15ull | 1;
+	unsigned int i, k;
+	int ends[2];
+
+	for (i = 0; i < conf.chains; i++) {
+		struct stage_thread *chain = &stage[i * NR_STAGES];
+
+		for (k = 0; k < NR_STAGES; k++) {
+			chain[k].stage = k;
+			chain[k].random = random_next(&random);
+			if (k == NR_STAGES - 1)
+				break;
+			if (pipe(ends))
+				die(EXIT_FAILED, "cannot make a pipe: %s", strerror(errno));
+			chain[k].out = ends[1];
+			chain[k + 1].in = ends[0];
+		}
+		/* From the last: who is woken is there. */
+		for (k = NR_STAGES; k-- > 0;)
+			thread_start(&chain[k].thread, "chain", i, stage_main, &chain[k]);
+	}
+	return stage;
+}
+
 static void print_value(const char *key, uint64_t value)
 {
 	printf("%s=%llu\n", key, (unsigned long long)value);
@@ -345,6 +432,23 @@ static void lat_report(struct lat_thread *lat)
 	free(all);
 }
 
+static void stage_report(struct stage_thread *stage)
+{
+	struct hist *all = threads_alloc(1, sizeof(*all));
+	unsigned int i;
+
+	for (i = 0; i < conf.chains * NR_STAGES; i++) {
+		pthread_join(stage[i].thread, NULL);
+		hist_merge(all, &stage[i].took);
+	}
+	print_value("chains", all->count);
+	print_value("chain_mean_ns", all->count ? all->sum / all->count : 0);
+	print_value("chain_p50_ns", hist_percentile(all, 500));
+	print_value("chain_p99_ns", hist_percentile(all, 990));
+	print_value("chain_max_ns", all->max);
+	free(all);
+}
+
 static void hog_report(struct hog_thread *hog)
 {
 	uint64_t chunks = 0, least = UINT64_MAX, most = 0;
@@ -365,12 +469,14 @@ static void hog_report(struct hog_thread *hog)
 
 static void run(void)
 {
+	struct stage_thread *stage;
 	struct lat_thread *lat;
 	struct hog_thread *hog;
 
 	window.begin_ns = now_ns() + conf.settle_ms * NSEC_PER_MSEC;
 	window.end_ns = window.begin_ns + conf.window_ms * NSEC_PER_MSEC;
 	lat = lat_start();
+	stage = stage_start();
 	hog = hog_start();
 	print_value("cpus", conf.cpus);
 	print_value("hogs", conf.hogs);
@@ -385,8 +491,11 @@ static void run(void)
 		fflush(stdout);
 	}
 	lat_report(lat);
+	if (conf.chains)
+		stage_report(stage);
 	hog_report(hog);
 	free(lat);
+	free(stage);
 	free(hog);
 }
 
@@ -402,6 +511,7 @@ static void usage(FILE *to)
 		"  --hogs-idle        hogs run as SCHED_IDLE, every wakeup preempts them\n"
 		"  --pin              thread N stays on CPU N modulo CPUs\n"
 		"  --lat N            threads that wake by timer (CPUs * 2)\n"
+		"  --chains N         chains of four threads, each waking the next (0)\n"
 		"  --period-us N      mean time between wakeups of a thread (%llu)\n"
 		"  --burst-us N       mean work per wakeup (%llu)\n"
 		"  --seconds S        length of the measured window, e.g. 0.5 (%.1f)\n"
@@ -452,6 +562,7 @@ static const struct option options[] = {
 	{ "hogs-idle", no_argument, NULL, 'i' },
 	{ "pin", no_argument, NULL, 'P' },
 	{ "lat", required_argument, NULL, 'l' },
+	{ "chains", required_argument, NULL, 'n' },
 	{ "period-us", required_argument, NULL, 'p' },
 	{ "burst-us", required_argument, NULL, 'b' },
 	{ "seconds", required_argument, NULL, 't' },
@@ -483,6 +594,9 @@ static void parse_option(int option, const char *name)
 	case 'l':
 		conf.lat = parse_number(name, optarg, 0, MAX_THREADS);
 		conf.lat_given = true;
+		break;
+	case 'n':
+		conf.chains = parse_number(name, optarg, 0, MAX_THREADS / NR_STAGES);
 		break;
 	case 'p':
 		conf.period_us = parse_number(name, optarg, 10, 10000000);

@@ -477,10 +477,9 @@ static void timer_event(struct sim *sim, uint64_t nr)
 	task_wake(sim, p, sim->now, sim->now, false);
 }
 
-static void run_until(struct sim *sim, uint64_t end)
+/* Until @end, or until there were @most events. */
+static void run_until(struct sim *sim, uint64_t end, uint64_t most)
 {
-	uint64_t most = sim->conf->events_max ? sim->conf->events_max : UINT64_MAX;
-
 	for (; sim->counts.events < most; sim->counts.events++) {
 		uint64_t cpu_at = sim->cpu_heap.entry[0].at;
 		uint64_t at = sim->timers.nr ? sim->timers.entry[0].at : SIM_NEVER;
@@ -567,9 +566,10 @@ bool sim_run(struct sim *sim, const struct sim_conf *conf, struct fault *f)
 		g->next_due = dist_draw(&g->conf->gap, &g->rng, 0);
 		timers_push(&sim->timers, g->next_due, conf->workload.nr_tasks + i);
 	}
-	run_until(sim, sim->window_at);
+	run_until(sim, sim->window_at, UINT64_MAX);
 	window_begin(sim);
-	run_until(sim, sim->window_end);
+	run_until(sim, sim->window_end,
+		  conf->events_max ? sim->counts.events + conf->events_max : UINT64_MAX);
 	window_finish(sim);
 	return true;
 }

@@ -89,7 +89,7 @@ struct sim_counts {
  * @seed: of all random numbers
  * @settle_ns: time before the window
  * @window_ns: time that is measured
- * @events_max: the window ends earlier after so many events; 0 never
+ * @events_max: the window ends earlier after so many of its events; 0 never
  * @log: say who runs when; NULL for silence
  */
 struct sim_conf {

@@ -73,7 +73,7 @@ static struct frame frame_of(const struct svg_plot *p)
 		}
 	}
 	if (!(f.y1 > 0))
-		f.y0 = f.y1 = 1;
+		f = (struct frame){ f.x0, f.x1, 1, 1 };
 	/* Whole powers of ten. */
 	f.y0 = pow(10, floor(log10(f.y0)));
 	f.y1 = pow(10, ceil(log10(f.y1 * 1.001)));
@@ -92,19 +92,24 @@ static double place_y(const struct frame *f, double y)
 	return HEIGHT - BOTTOM - log(y / f->y0) / log(f->y1 / f->y0) * (HEIGHT - TOP - BOTTOM);
 }
 
+static void draw_grid(double at, double y, FILE *to)
+{
+	fprintf(to, "<path d=\"M%d %.1fH%d\" stroke=\"#ccc\"/>\n", LEFT, at, WIDTH - RIGHT);
+	fprintf(to, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%g</text>\n",
+		LEFT - 6, at + 4, y);
+}
+
 static void draw_axes(const struct svg_plot *p, const struct frame *f, FILE *to)
 {
 	double y;
 	size_t k;
 
-	fprintf(to, "<text x=\"%d\" y=\"24\" font-size=\"16\">%s</text>\n", LEFT, p->title);
+	fprintf(to, "<text x=\"%d\" y=\"24\">%s</text>\n", LEFT, p->title);
 	fprintf(to, "<text x=\"%d\" y=\"%d\">%s</text>\n", LEFT, HEIGHT - 16, p->x_name);
 	fprintf(to, "<text transform=\"translate(20 %d) rotate(-90)\">%s</text>\n",
 		HEIGHT - BOTTOM, p->y_name);
 	for (y = f->y0; y <= f->y1 * 1.001; y *= 10)
-		fprintf(to, "<path d=\"M%d %.1fH%d\" stroke=\"#ccc\"/>"
-			"<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%g</text>\n",
-			LEFT, place_y(f, y), WIDTH - RIGHT, LEFT - 6, place_y(f, y) + 4, y);
+		draw_grid(place_y(f, y), y, to);
 	for (k = 0; p->nr && k < p->line[0].nr; k++)
 		fprintf(to, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%g</text>\n",
 			place_x(f, p->line[0].x[k]), HEIGHT - BOTTOM + 18, p->line[0].x[k]);
@@ -114,20 +119,20 @@ static void draw_line(const struct svg_line *l, const struct frame *f, size_t nr
 {
 	const char *colour = colours[nr % (sizeof(colours) / sizeof(colours[0]))];
 	const char *dash = nr < sizeof(colours) / sizeof(colours[0]) ? "none" : "6 3";
+	size_t at = TOP + 20 * nr, k;
 	char step = 'M';
-	size_t k;
 
-	fprintf(to, "<path fill=\"none\" stroke-width=\"2\" stroke=\"%s\" stroke-dasharray=\"%s\" d=\"",
+	fprintf(to, "<g fill=\"none\" stroke-width=\"2\" stroke=\"%s\" stroke-dasharray=\"%s\">\n",
 		colour, dash);
+	fprintf(to, "<path d=\"M%d %zuh24\"/>\n<path d=\"", WIDTH - RIGHT + 12, at);
 	for (k = 0; k < l->nr; k++) {
 		if (!(l->y[k] > 0))
 			continue;
 		fprintf(to, "%c%.1f %.1f", step, place_x(f, l->x[k]), place_y(f, l->y[k]));
 		step = 'L';
 	}
-	fprintf(to, "\"/>\n<path stroke-width=\"2\" stroke=\"%s\" stroke-dasharray=\"%s\" d=\"M%d %zuh24\"/>"
-		"<text x=\"%d\" y=\"%zu\">%s</text>\n", colour, dash, WIDTH - RIGHT + 12,
-		TOP + 20 * nr, WIDTH - RIGHT + 42, TOP + 20 * nr + 4, l->name);
+	fprintf(to, "\"/>\n</g>\n<text x=\"%d\" y=\"%zu\">%s</text>\n",
+		WIDTH - RIGHT + 42, at + 4, l->name);
 }
 
 bool svg_write(const struct svg_plot *p, const char *file, struct fault *fault)
@@ -139,9 +144,10 @@ bool svg_write(const struct svg_plot *p, const char *file, struct fault *fault)
 
 	if (!to)
 		return fault_set(fault, "cannot write %s: %s", file, strerror(errno));
-	fprintf(to, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
-		"font-family=\"sans-serif\" font-size=\"12\">\n"
-		"<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n", WIDTH, HEIGHT);
+	fprintf(to, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\">\n",
+		WIDTH, HEIGHT);
+	fputs("<style>text { font: 12px sans-serif }</style>\n", to);
+	fputs("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n", to);
 	draw_axes(p, &f, to);
 	for (i = 0; i < p->nr; i++)
 		draw_line(&p->line[i], &f, i, to);
