@@ -45,6 +45,7 @@ extern const struct object object_list;
 extern const struct object object_policy;
 extern const struct object object_compare;
 extern const struct object object_trace;
+extern const struct object object_predict;
 
 /* Says that @word is not understood as a @kind. Returns CMD_USAGE. */
 int cmd_unknown(const char *kind, const char *word, const char *const *words,

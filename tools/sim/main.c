@@ -28,6 +28,7 @@ static const struct object *const objects[] = {
 	&object_policy,
 	&object_compare,
 	&object_trace,
+	&object_predict,
 	&object_help,
 };
 

@@ -106,6 +106,11 @@ static float model_predict(const struct augur_predictor_state *state,
 	return state->model.level;
 }
 
+static float model_band(const struct augur_predictor_state *state)
+{
+	return state->model.band;
+}
+
 static void oracle_update(struct augur_predictor_state *state,
 			  const struct augur_predictor *p,
 			  const struct augur_model_sample *s)
@@ -136,6 +141,7 @@ struct augur_predictor augur_predictor_make(enum augur_predictor_kind kind)
 		[AUGUR_PREDICTOR_MODEL] = {
 			.name = "model", .init = model_init,
 			.update = model_update, .predict = model_predict,
+			.band = model_band,
 		},
 		[AUGUR_PREDICTOR_EWMA_2] = EWMA(2),
 		[AUGUR_PREDICTOR_EWMA_4] = EWMA(4),

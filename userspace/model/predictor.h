@@ -42,6 +42,8 @@ struct augur_predictor_state {
  * @init: prepare the state of a new key
  * @update: learn from a burst
  * @predict: log2 of the next run in ns; only if there was a burst to learn from
+ * @band: error that two of three predictions stay within, log2; NULL if the predictor
+ *	does not know
  * @peek: told the burst that is to be predicted; only the oracle listens
  * @gain: weight of the newest sample in an average
  * @half_life_ns: time in which the weight of a sample halves
@@ -57,6 +59,7 @@ struct augur_predictor {
 		       const struct augur_model_sample *s);
 	float (*predict)(const struct augur_predictor_state *state,
 			 const struct augur_predictor *p);
+	float (*band)(const struct augur_predictor_state *state);
 	void (*peek)(struct augur_predictor_state *state,
 		     const struct augur_predictor *p,
 		     const struct augur_model_sample *s);
