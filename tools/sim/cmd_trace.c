@@ -147,7 +147,7 @@ static int do_record(int argc, char **argv)
 static int do_show(int argc, char **argv)
 {
 	static const char *const columns[] = {
-		"trace", "bursts", "threads", "judged from", "cpus", "seconds",
+		"trace", "bursts", "threads", "judged_from", "cpus", "seconds",
 		"lost", "skipped",
 	};
 	struct augur_trace_error err;
@@ -168,7 +168,7 @@ static int do_show(int argc, char **argv)
 		out_cell_number(t.nr_threads);
 		out_cell_number(t.split);
 		out_cell_number(t.nr_cpus);
-		out_cell_text("%.3f", t.bursts[t.nr_bursts - 1].end_ns / 1e9);
+		out_cell_real(t.bursts[t.nr_bursts - 1].end_ns / 1e9);
 		out_cell_number(t.lost);
 		out_cell_number(t.skipped);
 		augur_trace_free(&t);
