@@ -30,6 +30,7 @@ cat >load <<'END'
 group lat tasks=3/cpu burst=lognormal:200us,0.5 every=uniform:4ms,6ms
 group job tasks=1/cpu burst=pareto:1ms,1.5 sleep=exp:10ms weight=50
 group req tasks=99 arrive=exp:2ms/cpu burst=bimodal:100us,2ms,0.1 then=log:random
+group hog tasks=3 burst=never weight=300
 group log tasks=20 burst=steps:50us,400us,7 on=node:1 cap=4
 END
 for sched in $SCHEDULERS; do

@@ -70,15 +70,24 @@ uint64_t sim_left_ns(struct sim *sim, struct sim_cpu *c)
 	return c->curr ? c->curr->left_ns : 0;
 }
 
+/* When the work of what runs will be done, at the speed it has. */
+static uint64_t work_end(const struct sim_cpu *c)
+{
+	uint64_t left = c->curr->left_ns;
+
+	if (left >= DIST_NEVER_NS / SIM_SPEED_ONE)
+		return SIM_NEVER;
+	if (c->speed != SIM_SPEED_ONE)
+		left = (left * SIM_SPEED_ONE + c->speed - 1) / c->speed;
+	return c->from + left;
+}
+
 static void cpu_arm(struct sim *sim, struct sim_cpu *c)
 {
 	uint64_t at = c->resched_at, end;
 
 	if (c->curr) {
-		end = c->curr->left_ns;
-		if (c->speed != SIM_SPEED_ONE)
-			end = (end * SIM_SPEED_ONE + c->speed - 1) / c->speed;
-		end += c->from;
+		end = work_end(c);
 		at = end < at ? end : at;
 		at = c->slice_end < at ? c->slice_end : at;
 	}
