@@ -338,14 +338,16 @@ static int decide_alloc(void)
 {
 	int cpu;
 
-	augur_rule_sets = augur_memory_get(augur_nr_decisions / AUGUR_DECIDE_WAYS *
+	augur_rule_sets = augur_memory_get(AUGUR_MEMORY_FIXED,
+					   augur_nr_decisions / AUGUR_DECIDE_WAYS *
 					   sizeof(*augur_rule_sets), NUMA_NO_NODE);
-	augur_rule_base = augur_memory_get(augur_nr_decisions *
+	augur_rule_base = augur_memory_get(AUGUR_MEMORY_FIXED, augur_nr_decisions *
 					   sizeof(*augur_rule_base), NUMA_NO_NODE);
 	if (!augur_rule_sets || !augur_rule_base)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
-		u32 *hits = augur_memory_get(augur_nr_decisions * sizeof(*hits),
+		u32 *hits = augur_memory_get(AUGUR_MEMORY_CPUS,
+					     augur_nr_decisions * sizeof(*hits),
 					     cpu_to_node(cpu));
 
 		if (!hits)

@@ -107,7 +107,8 @@ u32 augur_exe_of_task(struct task_struct *p)
 
 int augur_exe_init(void)
 {
-	augur_exe_buffers = augur_memory_get(array_size(nr_cpu_ids,
+	augur_exe_buffers = augur_memory_get(AUGUR_MEMORY_CPUS,
+					     array_size(nr_cpu_ids,
 							sizeof(*augur_exe_buffers)),
 					     NUMA_NO_NODE);
 	return augur_exe_buffers ? 0 : -ENOMEM;

@@ -52,8 +52,10 @@ static int __init augur_init(void)
 	if (ret)
 		goto err_dev;
 
-	pr_info("version " AUGUR_VERSION ", %llu KiB for %u tasks and %u decisions\n",
-		augur_memory_bytes() >> 10, augur_nr_tasks, augur_nr_decisions);
+	pr_info("version " AUGUR_VERSION ", memory in KiB: %llu, CPUs %llu, tasks %llu\n",
+		augur_memory_bytes(AUGUR_MEMORY_FIXED) >> 10,
+		augur_memory_bytes(AUGUR_MEMORY_CPUS) >> 10,
+		augur_memory_bytes(AUGUR_MEMORY_TASKS) >> 10);
 	return 0;
 
 err_dev:

@@ -7,25 +7,25 @@
 #include "memory.h"
 
 /* Written only while the module is loaded, by one thread. */
-static u64 augur_bytes;
+static u64 augur_bytes[AUGUR_NR_MEMORY];
 
 /* Contiguous if there is such memory: the tables are read at every wakeup. */
-void *augur_memory_get(size_t bytes, int node)
+void *augur_memory_get(enum augur_memory what, size_t bytes, int node)
 {
 	void *mem = kvzalloc_node(bytes, GFP_KERNEL, node);
 
 	if (mem)
-		augur_bytes += bytes;
+		augur_bytes[what] += bytes;
 	return mem;
 }
 
 /* Made of single pages, each with its own reference, for vm_insert_page(). */
-void *augur_memory_get_mappable(size_t bytes, int node)
+void *augur_memory_get_mappable(enum augur_memory what, size_t bytes, int node)
 {
 	void *mem = vzalloc_node(bytes, node);
 
 	if (mem)
-		augur_bytes += bytes;
+		augur_bytes[what] += bytes;
 	return mem;
 }
 
@@ -34,7 +34,7 @@ void augur_memory_put(void *mem)
 	kvfree(mem);
 }
 
-u64 augur_memory_bytes(void)
+u64 augur_memory_bytes(enum augur_memory what)
 {
-	return augur_bytes;
+	return augur_bytes[what];
 }

@@ -30,7 +30,13 @@ static int netlink_put_sizes(struct sk_buff *skb)
 	    nla_put_u32(skb, AUGUR_A_STATUS_NR_CPUS, nr_cpu_ids) ||
 	    nla_put_u32(skb, AUGUR_A_STATUS_KFUNCS, augur_kfunc_offered()) ||
 	    nla_put_u32(skb, AUGUR_A_STATUS_CONSUMER, augur_wait_consumed()) ||
-	    nla_put_uint(skb, AUGUR_A_STATUS_MEMORY, augur_memory_bytes()) ||
+	    nla_put_u32(skb, AUGUR_A_STATUS_CPUS_POSSIBLE, num_possible_cpus()) ||
+	    nla_put_uint(skb, AUGUR_A_STATUS_MEMORY_FIXED,
+			 augur_memory_bytes(AUGUR_MEMORY_FIXED)) ||
+	    nla_put_uint(skb, AUGUR_A_STATUS_MEMORY_CPUS,
+			 augur_memory_bytes(AUGUR_MEMORY_CPUS)) ||
+	    nla_put_uint(skb, AUGUR_A_STATUS_MEMORY_TASKS,
+			 augur_memory_bytes(AUGUR_MEMORY_TASKS)) ||
 	    nla_put_u32(skb, AUGUR_A_STATUS_TASKS, augur_task_count()) ||
 	    nla_put_u32(skb, AUGUR_A_STATUS_TASKS_MAX, augur_nr_tasks) ||
 	    nla_put_u32(skb, AUGUR_A_STATUS_DECISIONS_MAX, augur_nr_decisions))

@@ -109,9 +109,11 @@ static int stats_alloc_cpu(int cpu)
 	struct augur_cpu *c = per_cpu_ptr(&augur_cpu, cpu);
 	void *area;
 
-	c->buckets = augur_memory_get(augur_nr_slots / AUGUR_SLOT_WAYS *
+	c->buckets = augur_memory_get(AUGUR_MEMORY_CPUS,
+				      augur_nr_slots / AUGUR_SLOT_WAYS *
 				      sizeof(struct augur_bucket), cpu_to_node(cpu));
-	area = augur_memory_get_mappable(header->cpu_stride, cpu_to_node(cpu));
+	area = augur_memory_get_mappable(AUGUR_MEMORY_CPUS, header->cpu_stride,
+					 cpu_to_node(cpu));
 	c->area = area;
 	if (!c->buckets || !area)
 		return -ENOMEM;
@@ -135,7 +137,8 @@ int augur_stats_init(void)
 {
 	int cpu, ret = 0;
 
-	augur_map_header = augur_memory_get_mappable(PAGE_SIZE, NUMA_NO_NODE);
+	augur_map_header = augur_memory_get_mappable(AUGUR_MEMORY_FIXED, PAGE_SIZE,
+						     NUMA_NO_NODE);
 	if (!augur_map_header)
 		return -ENOMEM;
 	stats_layout(augur_map_header);

@@ -221,7 +221,8 @@ int augur_task_init(void)
 {
 	augur_task_mask = augur_nr_tasks - 1;
 	augur_task_stride = augur_nr_tasks / AUGUR_TASK_WAYS;
-	augur_task_entries = augur_memory_get(array_size(augur_nr_tasks,
+	augur_task_entries = augur_memory_get(AUGUR_MEMORY_TASKS,
+					      array_size(augur_nr_tasks,
 							 sizeof(struct augur_task)),
 					      NUMA_NO_NODE);
 	return augur_task_entries ? 0 : -ENOMEM;

@@ -125,6 +125,33 @@ static void show_parameters(void)
 	free(entries);
 }
 
+/* What was promised, at default sizes. */
+#define MEMORY_FIXED	(1ULL << 20)
+#define MEMORY_CPU	(320ULL << 10)
+#define MEMORY_TASK	128ULL
+
+static uint64_t share(uint64_t bytes, uint64_t nr)
+{
+	return nr ? (bytes + nr - 1) / nr : 0;
+}
+
+static void show_memory(const struct augur_status *s)
+{
+	uint64_t total = s->memory_fixed_bytes + s->memory_cpus_bytes +
+			 s->memory_tasks_bytes;
+	uint64_t promised = MEMORY_FIXED + MEMORY_CPU * s->cpus_possible +
+			    MEMORY_TASK * s->tasks_max;
+
+	out_begin("memory");
+	out_bytes("fixed", s->memory_fixed_bytes);
+	out_bytes("per_cpu", share(s->memory_cpus_bytes, s->cpus_possible));
+	out_number("per_task_bytes", share(s->memory_tasks_bytes, s->tasks_max));
+	out_bytes("total", total);
+	out_bytes("promised", promised);
+	out_flag("as_promised", total <= promised);
+	out_end();
+}
+
 static void show_module(const struct findings *f)
 {
 	out_begin("module");
@@ -134,6 +161,7 @@ static void show_module(const struct findings *f)
 #define X(attr, field, meaning) out_number(#field, f->module.field);
 		AUGUR_STATUS_FIELDS(X)
 #undef X
+		show_memory(&f->module);
 		show_parameters();
 	}
 	out_end();
@@ -164,7 +192,9 @@ static void advise_sched(const struct findings *f)
 static void show_advice(const struct findings *f)
 {
 	out_list_begin("missing");
-	if (f->module_err == -ENODEV)
+	if (f->module_err == -ENONET)
+		out_item("the module can be asked only in the initial network namespace");
+	else if (f->module_err == -ENODEV)
 		out_item("the module is not loaded: modprobe augur");
 	else if (f->module_err)
 		out_item("the module cannot be asked: %s",

@@ -21,7 +21,10 @@ extern "C" {
 	X(NR_CPUS, nr_cpus, "CPU areas in the statistics")		\
 	X(KFUNCS, kfuncs, "the scheduler can ask for decisions")	\
 	X(CONSUMER, consumer, "somebody consumes samples")		\
-	X(MEMORY, memory_bytes, "bytes allocated at load")		\
+	X(CPUS_POSSIBLE, cpus_possible, "CPUs that can be")		\
+	X(MEMORY_FIXED, memory_fixed_bytes, "memory, whatever the machine") \
+	X(MEMORY_CPUS, memory_cpus_bytes, "memory for these CPUs")	\
+	X(MEMORY_TASKS, memory_tasks_bytes, "memory for the tasks that can be followed") \
 	X(TASKS, tasks, "tasks followed")				\
 	X(TASKS_MAX, tasks_max, "tasks that can be followed")		\
 	X(DECISIONS, decisions, "decisions in force")			\
