@@ -43,11 +43,16 @@ struct object {
 extern const struct object object_status;
 extern const struct object object_counters;
 extern const struct object object_decision;
+extern const struct object object_events;
+extern const struct object object_param;
 extern const struct object object_sched;
 
 /* Says that @word is not understood as a @kind. Returns CMD_USAGE. */
 int cmd_unknown(const char *kind, const char *word, const char *const *words,
 		size_t nr);
+
+/* Says why the module could not be asked for @what. Returns CMD_FAILED. */
+int cmd_module_error(int err, const char *what);
 
 /* CMD_OK if nothing follows a verb that takes nothing. */
 int cmd_no_args(int argc, char **argv);

@@ -1,41 +1,95 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * augurctl counters - what the scheduler counted.
+ * augurctl counters - what the module and the scheduler counted.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <augur/sched.h>
+#include <augur/status.h>
 
 #include "cmd.h"
 #include "output.h"
 
-static int report(int err)
+#define MODULE_MAX	128
+
+struct counters {
+	struct augur_module_counter module[MODULE_MAX];
+	size_t nr_module;
+	uint64_t *sched;
+	uint32_t nr_sched;
+};
+
+static int add_counter(const struct augur_module_counter *counter, void *ctx)
 {
-	if (err == -ENOENT)
-		return out_error("no counters: the scheduler is not attached; attach it with augurctl sched start");
-	if (err == -EPERM || err == -EACCES)
-		return out_error("cannot read the counters: this needs root");
-	return out_error("cannot read the counters: %s", strerror(-err));
+	struct counters *c = ctx;
+
+	if (c->nr_module == MODULE_MAX)
+		return -E2BIG;
+	c->module[c->nr_module++] = *counter;
+	return 0;
 }
 
-static void show(const uint64_t *values, uint32_t nr)
+/* One of the two may well be missing; it is an error if both are. */
+static int read_counters(struct counters *c)
 {
-	static const char *const columns[] = { "value", "counter", "meaning" };
-	uint32_t i;
+	int module_err, sched_err;
 
-	/* In JSON a program wants values by name, in text people want meanings. */
-	if (out_format() != OUT_PLAIN) {
-		out_begin("counters");
-		for (i = 0; i < nr; i++)
-			out_number(augur_counter_name(i), values[i]);
-		out_end();
-		return;
+	c->nr_sched = augur_counter_nr();
+	c->sched = calloc(c->nr_sched, sizeof(*c->sched));
+	if (!c->sched)
+		return out_error("no memory");
+	module_err = augur_module_counters_get(add_counter, c);
+	sched_err = augur_counters_read(c->sched, c->nr_sched);
+	if (sched_err)
+		c->nr_sched = 0;
+	if (!module_err && (!sched_err || sched_err == -ENOENT ||
+			    sched_err == -EPERM || sched_err == -EACCES))
+		return CMD_OK;
+	if (module_err == -ENODEV && !sched_err)
+		return CMD_OK;
+	if (module_err && module_err != -ENODEV)
+		return cmd_module_error(module_err, "counters");
+	if (sched_err == -ENOENT)
+		return out_error("no counters: the module is not loaded and the scheduler not attached; modprobe augur, augurctl sched start");
+	if (sched_err == -EPERM || sched_err == -EACCES)
+		return out_error("cannot read the counters: this needs root");
+	return out_error("cannot read the counters: %s", strerror(-sched_err));
+}
+
+/* A program wants values by name. */
+static void show_values(const struct counters *c)
+{
+	size_t i;
+
+	out_begin("module");
+	for (i = 0; i < c->nr_module; i++)
+		out_number(c->module[i].name, c->module[i].value);
+	out_end();
+	out_begin("counters");
+	for (i = 0; i < c->nr_sched; i++)
+		out_number(augur_counter_name(i), c->sched[i]);
+	out_end();
+}
+
+/* People want meanings. */
+static void show_table(const struct counters *c)
+{
+	static const char *const columns[] = { "value", "of", "counter", "meaning" };
+	size_t i;
+
+	out_table_begin("counters", columns, 4);
+	for (i = 0; i < c->nr_module; i++) {
+		out_cell_number(c->module[i].value);
+		out_cell_text("module");
+		out_cell_text("%s", c->module[i].name);
+		out_cell_text("%s", c->module[i].meaning);
 	}
-	out_table_begin("counters", columns, 3);
-	for (i = 0; i < nr; i++) {
-		out_cell_number(values[i]);
+	for (i = 0; i < c->nr_sched; i++) {
+		out_cell_number(c->sched[i]);
+		out_cell_text("scheduler");
 		out_cell_text("%s", augur_counter_name(i));
 		out_cell_text("%s", augur_counter_meaning(i));
 	}
@@ -44,27 +98,23 @@ static void show(const uint64_t *values, uint32_t nr)
 
 static int do_counters(int argc, char **argv)
 {
-	uint32_t nr = augur_counter_nr();
-	uint64_t *values;
+	static struct counters counters;
 	int err;
 
 	err = cmd_no_args(argc, argv);
 	if (err)
 		return err;
-	values = calloc(nr, sizeof(*values));
-	if (!values)
-		return out_error("no memory");
-	err = augur_counters_read(values, nr);
-	if (err)
-		err = report(err);
-	else
-		show(values, nr);
-	free(values);
+	err = read_counters(&counters);
+	if (!err && out_format() == OUT_PLAIN)
+		show_table(&counters);
+	else if (!err)
+		show_values(&counters);
+	free(counters.sched);
 	return err;
 }
 
 static const struct verb verbs[] = {
-	{ NULL, "", "show the counters of the scheduler", do_counters },
+	{ NULL, "", "show the counters of module and scheduler", do_counters },
 };
 
 const struct object object_counters = { "counters", verbs, 1 };

@@ -108,15 +108,6 @@ static void show(struct list *list, const struct profiles *profiles, size_t top)
 	out_table_end();
 }
 
-static int report(int err)
-{
-	if (err == -ENODEV || err == -ENOENT)
-		return out_error("no decisions: the module is not loaded; load it with modprobe augur");
-	if (err == -EPERM || err == -EACCES)
-		return out_error("cannot read the decisions: this needs root");
-	return out_error("cannot read the decisions: %s", strerror(-err));
-}
-
 static int list_decisions(size_t top)
 {
 	struct profiles profiles = { 0 };
@@ -127,7 +118,7 @@ static int list_decisions(size_t top)
 	if (!err)
 		err = profiles_read(&profiles);
 	if (err)
-		err = report(err);
+		err = cmd_module_error(err, "decisions");
 	else
 		show(&list, &profiles, top);
 	free(profiles.items);

@@ -2,6 +2,7 @@
 /*
  * augurctl - options, the table of objects, and help.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,8 @@ static const struct object *const objects[] = {
 	&object_status,
 	&object_counters,
 	&object_decision,
+	&object_param,
+	&object_events,
 	&object_sched,
 	&object_version,
 	&object_help,
@@ -63,6 +66,19 @@ int cmd_no_args(int argc, char **argv)
 	out_error("nothing may follow here, but there is '%s'; see augurctl help",
 		  argv[0]);
 	return CMD_USAGE;
+}
+
+int cmd_module_error(int err, const char *what)
+{
+	if (err == -ENODEV || err == -ENOENT)
+		return out_error("no %s: the module is not loaded; load it with modprobe augur",
+				 what);
+	if (err == -ENONET)
+		return out_error("no %s: the module can be asked only in the initial network namespace",
+				 what);
+	if (err == -EPERM || err == -EACCES)
+		return out_error("cannot read the %s: this needs root", what);
+	return out_error("cannot read the %s: %s", what, strerror(-err));
 }
 
 static int do_version(int argc, char **argv)

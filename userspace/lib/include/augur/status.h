@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * State of the module and its decisions, by generic netlink.
+ * State of the module, its counters, keys and decisions, by generic netlink. What is
+ * common to all: -ENODEV if the module is not loaded, -ENONET if it is but cannot be
+ * asked from this network namespace, -EPERM where CAP_NET_ADMIN is needed.
  */
 #ifndef _AUGUR_STATUS_H
 #define _AUGUR_STATUS_H
@@ -8,12 +10,15 @@
 #include <stdint.h>
 
 #include <linux/augur.h>
+#include <linux/augur_stats.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #define AUGUR_VERSION_LEN	32
+#define AUGUR_NAME_LEN		32
+#define AUGUR_MEANING_LEN	128
 
 /* Totals and sizes of the module. X(netlink attribute, field, meaning) */
 #define AUGUR_STATUS_FIELDS(X)						\
@@ -53,7 +58,6 @@ struct augur_status {
 #undef X
 };
 
-/* -ENODEV: the module is not loaded. */
 int augur_status_get(struct augur_status *out);
 
 /**
@@ -68,12 +72,60 @@ struct augur_decision_info {
 
 /*
  * Calls @cb for every decision in force until it returns something else than 0.
- * Returns that, or 0. -ENODEV: the module is not loaded; -EPERM: needs
- * CAP_NET_ADMIN.
+ * Returns that, or 0. Needs CAP_NET_ADMIN.
  */
 typedef int (*augur_decision_cb)(const struct augur_decision_info *info,
 				 void *ctx);
 int augur_decisions_get(augur_decision_cb cb, void *ctx);
+
+/* What was measured of a key. X(netlink attribute, field, meaning) */
+#define AUGUR_KEY_FIELDS(X)						\
+	X(KEY, key, "the key, 0 for all that was evicted")		\
+	X(CPUS, nr_cpus, "CPUs that know it")				\
+	X(COUNT, count, "bursts")					\
+	X(RUN_NS, run_ns, "sum of run times")				\
+	X(WAIT_NS, wait_ns, "sum of times from wakeup to first run")	\
+	X(RUN_MAX_NS, run_max_ns, "longest run time")			\
+	X(WAIT_MAX_NS, wait_max_ns, "longest wait")			\
+	X(LAST_SEEN_NS, last_seen_ns, "end of the last burst")		\
+	X(PREEMPTED, preempted, "involuntary switches within bursts")	\
+	X(MIGRATED, migrated, "bursts on another CPU than the one before") \
+	X(CROSSED, crossed, "bursts on another node than the one before") \
+	X(MISPREDICTED, mispredicted, "bursts outside of their predicted band")
+
+/**
+ * struct augur_key_info - what was measured of a key on all CPUs
+ * @comm: name of the task that was seen last
+ *
+ * The other fields are those of AUGUR_KEY_FIELDS().
+ */
+struct augur_key_info {
+	char comm[AUGUR_COMM_LEN];
+#define X(attr, field, meaning) uint64_t field;
+	AUGUR_KEY_FIELDS(X)
+#undef X
+};
+
+/* As augur_decisions_get(). */
+typedef int (*augur_key_cb)(const struct augur_key_info *info, void *ctx);
+int augur_keys_get(augur_key_cb cb, void *ctx);
+
+/**
+ * struct augur_module_counter - a counter of the module, over all CPUs
+ * @name: its name
+ * @meaning: what it counts
+ * @value: its value
+ */
+struct augur_module_counter {
+	char name[AUGUR_NAME_LEN];
+	char meaning[AUGUR_MEANING_LEN];
+	uint64_t value;
+};
+
+/* As augur_decisions_get(), but needs no capability. */
+typedef int (*augur_module_counter_cb)(const struct augur_module_counter *counter,
+				       void *ctx);
+int augur_module_counters_get(augur_module_counter_cb cb, void *ctx);
 
 #ifdef __cplusplus
 }
