@@ -20,8 +20,6 @@
 #include "task.h"
 #include "wait.h"
 
-#define AUGUR_VERSION	"0.1.0"
-
 /* Tables first, then who may look at them, what fills them, and last the devices. */
 static int __init augur_init(void)
 {
