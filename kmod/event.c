@@ -32,16 +32,13 @@ struct event_queue {
 
 static DEFINE_PER_CPU(struct event_queue, event_queues);
 
-static void event_send_queue(struct event_queue *queue)
+static void event_send_queue(struct event_queue *queue, u64 lost)
 {
-	struct augur_counters counters;
 	/* Pairs with event_put(): what is below head is complete. */
 	u32 head = smp_load_acquire(&queue->head), tail = queue->tail;
 
 	while (tail != head) {
-		augur_counter_sum(&counters);
-		if (augur_netlink_send(&queue->events[tail % AUGUR_EVENTS],
-				       counters.event_lost))
+		if (augur_netlink_send(&queue->events[tail % AUGUR_EVENTS], lost))
 			augur_count(event_lost);
 		/* Pairs with event_put(): its place may be used again. */
 		smp_store_release(&queue->tail, ++tail);
@@ -50,10 +47,13 @@ static void event_send_queue(struct event_queue *queue)
 
 static void event_send(struct work_struct *work)
 {
+	struct augur_counters counters;
 	int cpu;
 
+	augur_counter_sum(&counters);
 	for_each_possible_cpu(cpu)
-		event_send_queue(per_cpu_ptr(&event_queues, cpu));
+		event_send_queue(per_cpu_ptr(&event_queues, cpu),
+				 counters.event_lost);
 }
 
 static DECLARE_DELAYED_WORK(event_work, event_send);
