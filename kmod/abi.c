@@ -25,9 +25,10 @@
 AUGUR_ABI_SIZE(augur_uring_cmd, 16);
 AUGUR_ABI_LAST(augur_uring_cmd, __resv, 16);
 
-AUGUR_ABI_SIZE(augur_query, 40);
+AUGUR_ABI_SIZE(augur_query, 48);
 AUGUR_ABI_AT(augur_query, features, 16);
-AUGUR_ABI_LAST(augur_query, push_max, 40);
+AUGUR_ABI_AT(augur_query, generation, 40);
+AUGUR_ABI_LAST(augur_query, __resv, 48);
 
 AUGUR_ABI_SIZE(augur_wait, 32);
 AUGUR_ABI_AT(augur_wait, tails, 8);
@@ -36,6 +37,19 @@ AUGUR_ABI_LAST(augur_wait, timeout_ns, 32);
 AUGUR_ABI_SIZE(augur_push, 24);
 AUGUR_ABI_AT(augur_push, decisions, 8);
 AUGUR_ABI_LAST(augur_push, __resv, 24);
+
+AUGUR_ABI_SIZE(augur_retire, 24);
+AUGUR_ABI_AT(augur_retire, keys, 8);
+AUGUR_ABI_LAST(augur_retire, generation, 24);
+
+AUGUR_ABI_SIZE(augur_dump, 40);
+AUGUR_ABI_AT(augur_dump, cursor, 16);
+AUGUR_ABI_LAST(augur_dump, __resv, 40);
+
+AUGUR_ABI_SIZE(augur_dump_decision, 40);
+AUGUR_ABI_AT(augur_dump_decision, band_q8, 24);
+AUGUR_ABI_AT(augur_dump_decision, generation, 32);
+AUGUR_ABI_LAST(augur_dump_decision, __resv, 40);
 
 AUGUR_ABI_SIZE(augur_decision, 32);
 AUGUR_ABI_AT(augur_decision, band_q8, 20);

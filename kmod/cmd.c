@@ -11,8 +11,11 @@
 
 #include "cmd.h"
 #include "compat.h"
+#include "decide.h"
+#include "dump.h"
 #include "param.h"
 #include "push.h"
+#include "retire.h"
 #include "stats.h"
 #include "wait.h"
 
@@ -42,6 +45,8 @@ static int cmd_query(struct augur_cmd_ctx *ctx, union augur_cmd_args *args)
 	query->map_bytes = augur_stats_map_bytes();
 	query->nr_decisions = augur_nr_decisions;
 	query->push_max = AUGUR_PUSH_MAX;
+	query->generation = augur_decide_generation();
+	query->__resv = 0;
 	return augur_cmd_answer(ctx, args, sizeof(*query));
 }
 
@@ -92,6 +97,22 @@ static const struct augur_cmd augur_cmds[] = {
 		.flags = AUGUR_PUSH_FLAGS,
 		.devs = AUGUR_ON_CONTROL,
 		.fn = augur_push_cmd,
+	},
+	[_IOC_NR(AUGUR_U_RETIRE)] = {
+		.nr = AUGUR_U_RETIRE,
+		.min_size = 24,
+		.size = sizeof(struct augur_retire),
+		.flags = AUGUR_RETIRE_FLAGS,
+		.devs = AUGUR_ON_CONTROL,
+		.fn = augur_retire_cmd,
+	},
+	[_IOC_NR(AUGUR_U_DUMP)] = {
+		.nr = AUGUR_U_DUMP,
+		.min_size = 40,
+		.size = sizeof(struct augur_dump),
+		.flags = AUGUR_DUMP_FLAGS,
+		.devs = AUGUR_ON_CONTROL,
+		.fn = augur_dump_cmd,
 	},
 };
 

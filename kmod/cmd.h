@@ -29,6 +29,8 @@ enum augur_cmd_dev {
  * @query: AUGUR_U_QUERY
  * @wait: AUGUR_U_WAIT
  * @push: AUGUR_U_PUSH
+ * @retire: AUGUR_U_RETIRE
+ * @dump: AUGUR_U_DUMP
  */
 union augur_cmd_args {
 	struct {
@@ -38,6 +40,8 @@ union augur_cmd_args {
 	struct augur_query query;
 	struct augur_wait wait;
 	struct augur_push push;
+	struct augur_retire retire;
+	struct augur_dump dump;
 };
 
 /**

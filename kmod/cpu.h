@@ -26,7 +26,6 @@ struct augur_task;
  * @buckets: index of @slots, not mapped
  * @ring: samples of this CPU in the mapping
  * @tail: samples before this position have been read; written by the consumer
- * @decision_hits: per decision, how often it answered a wakeup on this CPU
  * @counters: what was done on this CPU
  * @nr_tasks: entries taken less entries released on this CPU
  */
@@ -37,7 +36,6 @@ struct augur_cpu {
 	struct augur_bucket *buckets;
 	struct augur_sample *ring;
 	u64 tail;
-	u32 *decision_hits;
 	struct augur_counters counters;
 	s64 nr_tasks;
 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/cache.h>
-#include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/irqflags.h>
 #include <linux/lockdep.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
-#include <linux/percpu.h>
+#include <linux/numa.h>
 #include <linux/seqlock.h>
 #include <linux/time64.h>
 #include <linux/timekeeping.h>
@@ -26,26 +26,57 @@
 /* Time of expiry in units of about a millisecond; 32 bits are seven weeks. */
 #define AUGUR_DECIDE_TICK_SHIFT	20
 
+/* Time of use in units of about a second: so seldom is it written by a lookup. */
+#define AUGUR_DECIDE_USE_SHIFT	30
+
+/*
+ * What even a decision of no confidence is worth, so that of two such the one not
+ * used for longer goes first; a certain one is worth eleven times as much.
+ */
+#define AUGUR_DECIDE_WORTH_MIN	(AUGUR_CONFIDENCE_ONE / 10)
+
+/* Places that are looked at in one go while the mutex is held. */
+#define AUGUR_DECIDE_BATCH	512U
+
+/* The flags of a decision are the level of its key. */
+static_assert(AUGUR_DECISION_CGROUP == (int)AUGUR_KEY_CGROUP);
+static_assert(AUGUR_DECISION_ROLE == (int)AUGUR_KEY_ROLE);
+
 /**
- * struct augur_rule - a decision in the table, without its key
- * @seq: odd while it is written; also covers the key
+ * struct augur_rule_body - a decision in the table
  * @expires: when it ends, in ticks of this file
+ * @generation: of the table, when it was written
  * @predicted_ns: see struct augur_decision, as the rest
  * @slice_us: time slice
  * @band_q8: error band
  * @confidence: 0 to AUGUR_CONFIDENCE_ONE
  * @tier: enum augur_tier
  * @node: NUMA node or AUGUR_NODE_ANY
+ * @flags: level of its key
  */
-struct augur_rule {
-	seqcount_t seq;
+struct augur_rule_body {
 	u32 expires;
+	u32 generation;
 	u32 predicted_ns;
 	u32 slice_us;
 	u16 band_q8;
 	u16 confidence;
 	u8 tier;
 	u8 node;
+	u16 flags;
+};
+
+/**
+ * struct augur_rule - a place in the table
+ * @seq: odd while the decision or its key is written
+ * @used: when it last answered a wakeup, or was made; written by any CPU, not
+ *	covered by @seq
+ * @body: the decision
+ */
+struct augur_rule {
+	seqcount_t seq;
+	u32 used;
+	struct augur_rule_body body;
 };
 
 /**
@@ -58,13 +89,18 @@ struct augur_rule_set {
 	struct augur_rule rule[AUGUR_DECIDE_WAYS];
 } ____cacheline_aligned;
 
-static struct augur_rule_set *augur_rule_sets;
+static struct augur_rule_set *augur_rule_sets __ro_after_init;
 
-/* What a place had answered before the decision in it was made. */
-static u32 *augur_rule_base;
+/*
+ * Places taken by keys of each level, their decisions in force or expired: what is
+ * not there need not be looked for.
+ */
+static u32 augur_rules_taken[AUGUR_NR_KEY_LEVELS] __read_mostly;
 
+static u32 augur_rules_generation;
 static u64 augur_rules_pushed;
 static u64 augur_rules_refused;
+static u64 augur_rules_displaced;
 
 /* Protects the table and the counters above against other writers. */
 static DEFINE_MUTEX(augur_decide_lock);
@@ -74,88 +110,178 @@ static u32 decide_tick(u64 ns)
 	return ns >> AUGUR_DECIDE_TICK_SHIFT;
 }
 
-static bool decide_expired(const struct augur_rule *rule, u32 tick)
+static u32 decide_use_tick(u64 ns)
 {
-	return (s32)(rule->expires - tick) <= 0;
+	return ns >> AUGUR_DECIDE_USE_SHIFT;
 }
 
-static u32 decide_set_index(u64 key)
+/* Ticks and generations wrap. */
+static bool decide_past(u32 what, u32 now)
 {
-	return key & (augur_nr_decisions / AUGUR_DECIDE_WAYS - 1);
+	return (s32)(what - now) <= 0;
+}
+
+static bool decide_expired(const struct augur_rule *rule, u32 tick)
+{
+	return decide_past(rule->body.expires, tick);
+}
+
+/* How long ago a decision was used; a lookup may just have written the next tick. */
+static u32 decide_age(const struct augur_rule *rule, u64 now)
+{
+	s32 ticks = decide_use_tick(now) - READ_ONCE(rule->used);
+
+	return max(ticks, 0);
+}
+
+static u32 decide_used_ms(const struct augur_rule *rule, u64 now)
+{
+	return ((u64)decide_age(rule, now) << AUGUR_DECIDE_USE_SHIFT) / NSEC_PER_MSEC;
+}
+
+static struct augur_rule_set *decide_set(u64 key)
+{
+	return &augur_rule_sets[key & (augur_nr_decisions / AUGUR_DECIDE_WAYS - 1)];
+}
+
+/* A pointer, not an index: the compiler need not check bounds at every wakeup. */
+static u64 *decide_find(struct augur_rule_set *set, u64 key)
+{
+	u64 *at = set->key, *end = at + AUGUR_DECIDE_WAYS;
+
+	for (; at < end; at++)
+		if (READ_ONCE(*at) == key)
+			return at;
+	return NULL;
+}
+
+static struct augur_rule *decide_rule(struct augur_rule_set *set, const u64 *at)
+{
+	return set->rule + (at - set->key);
 }
 
 /* Never waits: this may have interrupted the writer, or spin on its CPU. */
-static bool decide_copy(const struct augur_rule_set *set, u32 way, u32 tick,
-			struct augur_task_decision *decision)
+static bool decide_read(const struct augur_rule *rule, const u64 *at, u64 key,
+			struct augur_rule_body *body)
 {
-	const struct augur_rule *rule = &set->rule[way];
-	struct augur_rule copy;
 	unsigned int seq, n;
-	u64 key;
+	u64 found;
 
 	for (n = 0; n < AUGUR_DECIDE_RETRIES; n++) {
 		seq = raw_read_seqcount(&rule->seq);
 		if (unlikely(seq & 1))
 			continue;
-		key = READ_ONCE(set->key[way]);
-		copy = *rule;
+		found = READ_ONCE(*at);
+		*body = rule->body;
 		if (likely(!read_seqcount_retry(&rule->seq, seq)))
-			break;
+			return found == key;
 	}
-	if (n == AUGUR_DECIDE_RETRIES || key != decision->key ||
-	    decide_expired(&copy, tick))
+	return false;
+}
+
+/* Often enough to tell what is in use, and seldom enough to share the line. */
+static void decide_use(struct augur_rule *rule, u64 now)
+{
+	u32 tick = decide_use_tick(now);
+
+	if (READ_ONCE(rule->used) != tick)
+		WRITE_ONCE(rule->used, tick);
+}
+
+static bool decide_match(struct augur_task_decision *decision, u64 key, u32 level,
+			 u64 now)
+{
+	struct augur_rule_set *set = decide_set(key);
+	const u64 *at = decide_find(set, key);
+	struct augur_rule_body body;
+	struct augur_rule *rule;
+
+	if (!at)
 		return false;
-	decision->predicted_ns = copy.predicted_ns;
-	decision->slice_us = copy.slice_us;
-	decision->band_q8 = copy.band_q8;
-	decision->confidence = copy.confidence;
-	decision->tier = copy.tier;
-	decision->node = copy.node;
+	rule = decide_rule(set, at);
+	if (!decide_read(rule, at, key, &body) || body.flags != level ||
+	    decide_past(body.expires, decide_tick(now)))
+		return false;
+	decide_use(rule, now);
+	decision->predicted_ns = body.predicted_ns;
+	decision->slice_us = body.slice_us;
+	decision->band_q8 = body.band_q8;
+	decision->confidence = body.confidence;
+	decision->tier = body.tier;
+	decision->node = body.node;
+	decision->flags = body.flags;
 	return true;
 }
 
+/*
+ * A waker that is faster than the sleeper's switch may see half of a fingerprint
+ * that is just being made. It must not look for what no task is.
+ */
+static bool decide_match_general(struct augur_task_decision *decision,
+				 const struct augur_fingerprint *from, u64 now)
+{
+	struct augur_fingerprint fp = {
+		{ READ_ONCE(from->word[0]), READ_ONCE(from->word[1]) }
+	};
+	u32 level;
+
+	if (augur_fingerprint_key(&fp) != decision->key)
+		return false;
+	for (level = AUGUR_KEY_CGROUP; level < AUGUR_NR_KEY_LEVELS; level++)
+		if (READ_ONCE(augur_rules_taken[level]) &&
+		    decide_match(decision, augur_fingerprint_general(&fp, level),
+				 level, now))
+			return true;
+	return false;
+}
+
+static bool decide_taken(u32 level)
+{
+	return READ_ONCE(augur_rules_taken[level]);
+}
+
+static bool decide_lookup(struct augur_task_decision *decision,
+			  const struct augur_fingerprint *fp, u64 now)
+{
+	if (decide_taken(AUGUR_KEY_SPECIFIC) &&
+	    decide_match(decision, decision->key, AUGUR_KEY_SPECIFIC, now))
+		return true;
+	if (decide_taken(AUGUR_KEY_CGROUP) || decide_taken(AUGUR_KEY_ROLE))
+		return decide_match_general(decision, fp, now);
+	return false;
+}
+
 /**
- * augur_decide_lookup() - find the decision for a key
+ * augur_decide_lookup() - find the decision for a task
  * @decision: its key in; the rest out if there is a decision in force, else left
  *	as it is
+ * @fp: fingerprint that the key was made from
  * @now: the time
+ *
+ * First by the key, then by the more general ones of the same fingerprint; @flags
+ * of the decision says by which it was found. One lookup is one hit or one miss,
+ * however many keys were tried.
  *
  * Context: any, interrupts off.
  * Return: whether there is one.
  */
-bool augur_decide_lookup(struct augur_task_decision *decision, u64 now)
+bool augur_decide_lookup(struct augur_task_decision *decision,
+			 const struct augur_fingerprint *fp, u64 now)
 {
-	u32 index = decide_set_index(decision->key), way;
-	const struct augur_rule_set *set = &augur_rule_sets[index];
+	bool found = decide_lookup(decision, fp, now);
 
 	augur_count(pred_lookup);
-	for (way = 0; way < AUGUR_DECIDE_WAYS; way++) {
-		if (READ_ONCE(set->key[way]) != decision->key)
-			continue;
-		if (!decide_copy(set, way, decide_tick(now), decision))
-			break;
+	if (found)
 		augur_count(cache_hit);
-		this_cpu_ptr(&augur_cpu)->decision_hits[index * AUGUR_DECIDE_WAYS + way]++;
-		return true;
-	}
-	augur_count(cache_miss);
-	return false;
-}
-
-static u32 decide_answered(u32 place)
-{
-	u32 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu(augur_cpu.decision_hits, cpu)[place]);
-	return sum;
+	else
+		augur_count(cache_miss);
+	return found;
 }
 
 /* Taking a decision back needs its key only. */
 static bool decide_valid(const struct augur_decision *d)
 {
-	if (!d->key || d->flags || d->tier >= AUGUR_NR_TIERS)
+	if (!d->key || d->flags >= AUGUR_NR_KEY_LEVELS || d->tier >= AUGUR_NR_TIERS)
 		return false;
 	if (d->tier == AUGUR_TIER_NONE)
 		return true;
@@ -164,81 +290,150 @@ static bool decide_valid(const struct augur_decision *d)
 	       (d->node == AUGUR_NODE_ANY || d->node < nr_node_ids);
 }
 
-/*
- * Where a new decision may go: an empty place, one whose decision has expired, or
- * that of the least certain one if it is less certain than the new one.
+/**
+ * struct augur_idle - how little a decision would be missed
+ * @age: since it was used, in ticks; at least one
+ * @worth: for how long it is kept, as against others
  */
-static int decide_victim(const struct augur_rule_set *set,
-			 const struct augur_decision *d, u32 tick)
-{
-	u32 way, least = 0;
+struct augur_idle {
+	u32 age;
+	u32 worth;
+};
 
-	for (way = 0; way < AUGUR_DECIDE_WAYS; way++) {
-		if (!set->key[way] || decide_expired(&set->rule[way], tick))
-			return way;
-		if (set->rule[way].confidence < set->rule[least].confidence)
-			least = way;
-	}
-	return set->rule[least].confidence < d->confidence ? least : -ENOSPC;
+static struct augur_idle decide_idle(u32 age, u16 confidence)
+{
+	return (struct augur_idle){
+		.age = age + 1,
+		.worth = confidence + AUGUR_DECIDE_WORTH_MIN,
+	};
 }
 
-static int decide_find(const struct augur_rule_set *set, u64 key)
+/* Whether @a goes before @b: age by worth is larger, without the division. */
+static bool decide_idler(struct augur_idle a, struct augur_idle b)
 {
-	u32 way;
+	return (u64)a.age * b.worth > (u64)b.age * a.worth;
+}
 
-	for (way = 0; way < AUGUR_DECIDE_WAYS; way++)
-		if (set->key[way] == key)
-			return way;
-	return -ENOENT;
+/*
+ * Where a new decision may go: an empty place, one whose decision has expired, or
+ * that of the most idle one, if it is more idle than the new one will be.
+ */
+static u64 *decide_victim(struct augur_rule_set *set, const struct augur_decision *d,
+			  u64 now)
+{
+	struct augur_idle most = decide_idle(0, d->confidence);
+	u64 *at, *victim = NULL;
+
+	for (at = set->key; at < set->key + AUGUR_DECIDE_WAYS; at++) {
+		const struct augur_rule *rule = decide_rule(set, at);
+		struct augur_idle idle;
+
+		if (!*at || decide_expired(rule, decide_tick(now)))
+			return at;
+		idle = decide_idle(decide_age(rule, now), rule->body.confidence);
+		if (decide_idler(idle, most)) {
+			most = idle;
+			victim = at;
+		}
+	}
+	return victim;
+}
+
+static void decide_count_place(u32 level, int change)
+{
+	WRITE_ONCE(augur_rules_taken[level], augur_rules_taken[level] + change);
 }
 
 /* Interrupts off: a wakeup that comes in between would have to do without. */
-static void decide_write(struct augur_rule_set *set, u32 way, u64 key,
+static void decide_write(struct augur_rule_set *set, u64 *at,
 			 const struct augur_decision *d, u64 now)
 {
-	struct augur_rule *rule = &set->rule[way];
+	struct augur_rule *rule = decide_rule(set, at);
 	unsigned long flags;
 
 	lockdep_assert_held(&augur_decide_lock);
+	if (!*at || rule->body.flags != d->flags) {
+		decide_count_place(d->flags, 1);
+		if (*at)
+			decide_count_place(rule->body.flags, -1);
+	}
 	local_irq_save(flags);
 	write_seqcount_begin(&rule->seq);
-	WRITE_ONCE(set->key[way], key);
-	rule->expires = decide_tick(now + d->ttl_ms * (u64)NSEC_PER_MSEC) + 1;
-	rule->predicted_ns = d->predicted_ns;
-	rule->slice_us = d->slice_us;
-	rule->band_q8 = d->band_q8;
-	rule->confidence = d->confidence;
-	rule->tier = d->tier;
-	rule->node = d->node;
+	WRITE_ONCE(*at, d->key);
+	rule->body = (struct augur_rule_body){
+		.expires = decide_tick(now + d->ttl_ms * (u64)NSEC_PER_MSEC) + 1,
+		.generation = augur_rules_generation,
+		.predicted_ns = d->predicted_ns,
+		.slice_us = d->slice_us,
+		.band_q8 = d->band_q8,
+		.confidence = d->confidence,
+		.tier = d->tier,
+		.node = d->node,
+		.flags = d->flags,
+	};
 	write_seqcount_end(&rule->seq);
 	local_irq_restore(flags);
 }
 
+static void decide_clear(struct augur_rule_set *set, u64 *at)
+{
+	struct augur_rule *rule = decide_rule(set, at);
+	unsigned long flags;
+
+	lockdep_assert_held(&augur_decide_lock);
+	decide_count_place(rule->body.flags, -1);
+	local_irq_save(flags);
+	write_seqcount_begin(&rule->seq);
+	WRITE_ONCE(*at, 0);
+	write_seqcount_end(&rule->seq);
+	local_irq_restore(flags);
+}
+
+/* A place for a new decision, NULL if there is none for it. */
+static u64 *decide_make_room(struct augur_rule_set *set,
+			     const struct augur_decision *d, u64 now)
+{
+	u64 *at = decide_victim(set, d, now);
+	struct augur_rule *rule;
+
+	if (!at)
+		return NULL;
+	rule = decide_rule(set, at);
+	if (*at && !decide_expired(rule, decide_tick(now))) {
+		augur_rules_displaced++;
+		trace_augur_displace(*at, d->key, rule->body.confidence,
+				     decide_used_ms(rule, now));
+	}
+	WRITE_ONCE(rule->used, decide_use_tick(now));
+	return at;
+}
+
 static int decide_apply(const struct augur_decision *d, u64 now)
 {
-	u32 index = decide_set_index(d->key);
-	struct augur_rule_set *set = &augur_rule_sets[index];
-	int way;
+	struct augur_rule_set *set = decide_set(d->key);
+	u64 *at;
 
 	if (!decide_valid(d))
 		return -EINVAL;
-	way = decide_find(set, d->key);
+	at = decide_find(set, d->key);
 	if (d->tier == AUGUR_TIER_NONE) {
-		if (way >= 0)
-			decide_write(set, way, 0, d, now);
+		if (at)
+			decide_clear(set, at);
 		return 0;
 	}
-	if (way < 0) {
-		u32 place;
-
-		way = decide_victim(set, d, decide_tick(now));
-		if (way < 0)
-			return way;
-		place = index * AUGUR_DECIDE_WAYS + way;
-		augur_rule_base[place] = decide_answered(place);
-	}
-	decide_write(set, way, d->key, d, now);
+	if (!at)
+		at = decide_make_room(set, d, now);
+	if (!at)
+		return -ENOSPC;
+	decide_write(set, at, d, now);
 	return 0;
+}
+
+/* Whoever reads a generation knows that what is written from now on has another. */
+static void decide_next_generation(void)
+{
+	lockdep_assert_held(&augur_decide_lock);
+	WRITE_ONCE(augur_rules_generation, augur_rules_generation + 1);
 }
 
 /**
@@ -256,6 +451,7 @@ u32 augur_decide_push(struct augur_decision *decisions, u32 nr)
 	u32 accepted = 0, i;
 
 	mutex_lock(&augur_decide_lock);
+	decide_next_generation();
 	for (i = 0; i < nr; i++) {
 		decisions[i].result = decide_apply(&decisions[i], now);
 		accepted += !decisions[i].result;
@@ -267,38 +463,124 @@ u32 augur_decide_push(struct augur_decision *decisions, u32 nr)
 	return accepted;
 }
 
+/* Return: whether the decision was in force. */
+static bool decide_retire(struct augur_rule_set *set, u64 *at, u32 tick)
+{
+	bool in_force = !decide_expired(decide_rule(set, at), tick);
+
+	decide_clear(set, at);
+	return in_force;
+}
+
 /**
- * augur_decide_get() - read one place of the table
- * @index: the place, below augur_nr_decisions
- * @decision: out, with the rest of its life as @ttl_ms
- * @hits: out: wakeups that it answered
+ * augur_decide_retire() - take decisions back
+ * @keys: their keys; one that is not there is no error
+ * @nr: how many; the caller keeps it small
  *
  * Context: process.
- * Return: whether there is a decision in force.
+ * Return: how many were in force.
  */
-bool augur_decide_get(u32 index, struct augur_decision *decision, u64 *hits)
+u32 augur_decide_retire(const u64 *keys, u32 nr)
 {
-	const struct augur_rule_set *set = &augur_rule_sets[index / AUGUR_DECIDE_WAYS];
-	const struct augur_rule *rule = &set->rule[index % AUGUR_DECIDE_WAYS];
 	u32 tick = decide_tick(ktime_get_mono_fast_ns());
-	bool found = false;
+	u32 retired = 0, i;
 
 	mutex_lock(&augur_decide_lock);
-	if (set->key[index % AUGUR_DECIDE_WAYS] && !decide_expired(rule, tick)) {
-		decision->key = set->key[index % AUGUR_DECIDE_WAYS];
-		decision->predicted_ns = rule->predicted_ns;
-		decision->slice_us = rule->slice_us;
-		decision->ttl_ms = ((u64)(rule->expires - tick) <<
-				    AUGUR_DECIDE_TICK_SHIFT) / NSEC_PER_MSEC;
-		decision->band_q8 = rule->band_q8;
-		decision->confidence = rule->confidence;
-		decision->tier = rule->tier;
-		decision->node = rule->node;
-		*hits = decide_answered(index) - augur_rule_base[index];
-		found = true;
+	for (i = 0; i < nr; i++) {
+		struct augur_rule_set *set = decide_set(keys[i]);
+		u64 *at = keys[i] ? decide_find(set, keys[i]) : NULL;
+
+		if (at)
+			retired += decide_retire(set, at, tick);
 	}
 	mutex_unlock(&augur_decide_lock);
-	return found;
+	return retired;
+}
+
+/**
+ * augur_decide_retire_old() - take back all decisions up to a generation
+ * @place: where to begin; out: where to go on, augur_nr_decisions at the end
+ * @generation: decisions written after it stay
+ *
+ * Context: process. Looks at a bounded number of places.
+ * Return: how many were in force.
+ */
+u32 augur_decide_retire_old(u32 *place, u32 generation)
+{
+	u32 tick = decide_tick(ktime_get_mono_fast_ns());
+	u32 end = min(*place + AUGUR_DECIDE_BATCH, augur_nr_decisions);
+	u32 retired = 0;
+
+	mutex_lock(&augur_decide_lock);
+	for (; *place < end; ++*place) {
+		struct augur_rule_set *set = &augur_rule_sets[*place / AUGUR_DECIDE_WAYS];
+		u64 *at = set->key + *place % AUGUR_DECIDE_WAYS;
+
+		if (*at && decide_past(decide_rule(set, at)->body.generation, generation))
+			retired += decide_retire(set, at, tick);
+	}
+	mutex_unlock(&augur_decide_lock);
+	return retired;
+}
+
+u32 augur_decide_generation(void)
+{
+	return READ_ONCE(augur_rules_generation);
+}
+
+static bool decide_describe(u32 place, u64 now, struct augur_dump_decision *out)
+{
+	struct augur_rule_set *set = &augur_rule_sets[place / AUGUR_DECIDE_WAYS];
+	const u64 *at = set->key + place % AUGUR_DECIDE_WAYS;
+	const struct augur_rule *rule = decide_rule(set, at);
+	u32 tick = decide_tick(now);
+
+	lockdep_assert_held(&augur_decide_lock);
+	if (!*at || decide_expired(rule, tick))
+		return false;
+	*out = (struct augur_dump_decision){
+		.key = *at,
+		.predicted_ns = rule->body.predicted_ns,
+		.slice_us = rule->body.slice_us,
+		.ttl_ms = ((u64)(rule->body.expires - tick) <<
+			   AUGUR_DECIDE_TICK_SHIFT) / NSEC_PER_MSEC,
+		.used_ms = decide_used_ms(rule, now),
+		.band_q8 = rule->body.band_q8,
+		.confidence = rule->body.confidence,
+		.tier = rule->body.tier,
+		.node = rule->body.node,
+		.flags = rule->body.flags,
+		.generation = rule->body.generation,
+	};
+	return true;
+}
+
+/**
+ * augur_decide_dump() - read decisions in force
+ * @cursor: the place to begin with; out: where to go on, AUGUR_DUMP_END at the end
+ * @records: out: struct augur_dump_decision
+ * @nr: room in @records
+ *
+ * A decision stays in its place while it is renewed, so that a dump in several
+ * steps shows once what is in force all the time.
+ *
+ * Context: process. Looks at a bounded number of places.
+ * Return: how many there are in @records, which may be none before the end.
+ */
+u32 augur_decide_dump(u64 *cursor, void *records, u32 nr)
+{
+	struct augur_dump_decision *out = records;
+	u64 now = ktime_get_mono_fast_ns();
+	u32 place = min(*cursor, augur_nr_decisions);
+	u32 end = min(place + AUGUR_DECIDE_BATCH, augur_nr_decisions);
+	u32 filled = 0;
+
+	mutex_lock(&augur_decide_lock);
+	for (; place < end && filled < nr; place++)
+		filled += decide_describe(place, now, &out[filled]);
+	mutex_unlock(&augur_decide_lock);
+	*cursor = place < augur_nr_decisions ? place : AUGUR_DUMP_END;
+	return filled;
 }
 
 static u32 decide_count(u32 tick)
@@ -321,50 +603,19 @@ void augur_decide_totals(struct augur_decide_totals *totals)
 	totals->count = decide_count(decide_tick(ktime_get_mono_fast_ns()));
 	totals->pushed = augur_rules_pushed;
 	totals->refused = augur_rules_refused;
+	totals->displaced = augur_rules_displaced;
 	mutex_unlock(&augur_decide_lock);
-}
-
-static void decide_free(void)
-{
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		augur_memory_put(per_cpu(augur_cpu.decision_hits, cpu));
-	augur_memory_put(augur_rule_base);
-	augur_memory_put(augur_rule_sets);
-}
-
-static int decide_alloc(void)
-{
-	int cpu;
-
-	augur_rule_sets = augur_memory_get(AUGUR_MEMORY_FIXED,
-					   augur_nr_decisions / AUGUR_DECIDE_WAYS *
-					   sizeof(*augur_rule_sets), NUMA_NO_NODE);
-	augur_rule_base = augur_memory_get(AUGUR_MEMORY_FIXED, augur_nr_decisions *
-					   sizeof(*augur_rule_base), NUMA_NO_NODE);
-	if (!augur_rule_sets || !augur_rule_base)
-		return -ENOMEM;
-	for_each_possible_cpu(cpu) {
-		u32 *hits = augur_memory_get(AUGUR_MEMORY_CPUS,
-					     augur_nr_decisions * sizeof(*hits),
-					     cpu_to_node(cpu));
-
-		if (!hits)
-			return -ENOMEM;
-		per_cpu(augur_cpu.decision_hits, cpu) = hits;
-	}
-	return 0;
 }
 
 int augur_decide_init(void)
 {
 	u32 i;
 
-	if (decide_alloc()) {
-		decide_free();
+	augur_rule_sets = augur_memory_get(AUGUR_MEMORY_FIXED,
+					   augur_nr_decisions / AUGUR_DECIDE_WAYS *
+					   sizeof(*augur_rule_sets), NUMA_NO_NODE);
+	if (!augur_rule_sets)
 		return -ENOMEM;
-	}
 	for (i = 0; i < augur_nr_decisions; i++)
 		seqcount_init(&augur_rule_sets[i / AUGUR_DECIDE_WAYS]
 				       .rule[i % AUGUR_DECIDE_WAYS].seq);
@@ -373,5 +624,5 @@ int augur_decide_init(void)
 
 void augur_decide_exit(void)
 {
-	decide_free();
+	augur_memory_put(augur_rule_sets);
 }

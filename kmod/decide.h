@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The table of decisions: by key, of fixed size, read at every wakeup without
- * locks, written by AUGUR_U_PUSH under one mutex.
+ * locks, written by AUGUR_U_PUSH and AUGUR_U_RETIRE under one mutex.
  */
 #ifndef _AUGUR_DECIDE_H
 #define _AUGUR_DECIDE_H
@@ -10,22 +10,29 @@
 #include <linux/types.h>
 
 #include "policy/decision.h"
+#include "policy/fingerprint.h"
 
 /**
  * struct augur_decide_totals - since load, but for @count
  * @count: decisions in force now
  * @pushed: decisions accepted
  * @refused: decisions refused
+ * @displaced: decisions in force that had to make room
  */
 struct augur_decide_totals {
 	u32 count;
 	u64 pushed;
 	u64 refused;
+	u64 displaced;
 };
 
-bool augur_decide_lookup(struct augur_task_decision *decision, u64 now);
+bool augur_decide_lookup(struct augur_task_decision *decision,
+			 const struct augur_fingerprint *fp, u64 now);
 u32 augur_decide_push(struct augur_decision *decisions, u32 nr);
-bool augur_decide_get(u32 index, struct augur_decision *decision, u64 *hits);
+u32 augur_decide_retire(const u64 *keys, u32 nr);
+u32 augur_decide_retire_old(u32 *place, u32 generation);
+u32 augur_decide_generation(void);
+u32 augur_decide_dump(u64 *cursor, void *records, u32 nr);
 void augur_decide_totals(struct augur_decide_totals *totals);
 
 int augur_decide_init(void);

@@ -95,7 +95,7 @@ int augur_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 static int netlink_put_decision(struct sk_buff *skb, struct netlink_callback *cb,
-				const struct augur_decision *d, u64 hits)
+				const struct augur_dump_decision *d)
 {
 	void *head = genlmsg_iput(skb, genl_info_dump(cb));
 
@@ -109,7 +109,8 @@ static int netlink_put_decision(struct sk_buff *skb, struct netlink_callback *cb
 	    nla_put_u32(skb, AUGUR_A_DECISION_TIER, d->tier) ||
 	    nla_put_u32(skb, AUGUR_A_DECISION_NODE, d->node) ||
 	    nla_put_u32(skb, AUGUR_A_DECISION_TTL_MS, d->ttl_ms) ||
-	    nla_put_uint(skb, AUGUR_A_DECISION_HITS, hits)) {
+	    nla_put_u32(skb, AUGUR_A_DECISION_FLAGS, d->flags) ||
+	    nla_put_u32(skb, AUGUR_A_DECISION_USED_MS, d->used_ms)) {
 		genlmsg_cancel(skb, head);
 		return -EMSGSIZE;
 	}
@@ -117,22 +118,19 @@ static int netlink_put_decision(struct sk_buff *skb, struct netlink_callback *cb
 	return 0;
 }
 
-/* Goes on at the place in the table that did not fit into the message before. */
+/* Goes on with the decision that did not fit into the message before. */
 int augur_nl_decision_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct augur_decision decision = {};
-	unsigned long index;
-	u64 hits;
-	int ret;
+	struct augur_dump_decision decision;
+	u64 next = cb->args[0], cursor = next;
 
-	for (index = cb->args[0]; index < augur_nr_decisions; index++) {
-		if (!augur_decide_get(index, &decision, &hits))
-			continue;
-		ret = netlink_put_decision(skb, cb, &decision, hits);
-		if (ret)
+	while (next != AUGUR_DUMP_END) {
+		if (augur_decide_dump(&next, &decision, 1) &&
+		    netlink_put_decision(skb, cb, &decision))
 			break;
+		cursor = next;
 	}
-	cb->args[0] = index;
+	cb->args[0] = cursor;
 	return skb->len;
 }
 

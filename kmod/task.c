@@ -150,7 +150,7 @@ void augur_task_decide(struct augur_task *entry, u64 now)
 {
 	struct augur_task_decision decision = { .key = entry->key };
 
-	augur_decide_lookup(&decision, now);
+	augur_decide_lookup(&decision, &entry->fp, now);
 	if (unlikely(decision.tier != entry->decision.tier))
 		task_tier_changed(entry, &decision);
 	write_seqcount_begin(&entry->seq);

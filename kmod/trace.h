@@ -227,6 +227,26 @@ TRACE_EVENT(augur_evict,
 		  __entry->count, __entry->run_ns)
 );
 
+/* A decision in force had to make room for another one. */
+TRACE_EVENT(augur_displace,
+	TP_PROTO(u64 key, u64 by, u32 confidence, u32 used_ms),
+	TP_ARGS(key, by, confidence, used_ms),
+	TP_STRUCT__entry(
+		__field(u64, key)
+		__field(u64, by)
+		__field(u32, confidence)
+		__field(u32, used_ms)
+	),
+	TP_fast_assign(
+		__entry->key = key;
+		__entry->by = by;
+		__entry->confidence = confidence;
+		__entry->used_ms = used_ms;
+	),
+	TP_printk("key=%016llx by=%016llx confidence=%u used_ms=%u", __entry->key,
+		  __entry->by, __entry->confidence, __entry->used_ms)
+);
+
 #endif /* _AUGUR_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

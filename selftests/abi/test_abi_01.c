@@ -45,7 +45,7 @@ TEST_F(command, query_answers)
 	EXPECT_EQ(AUGUR_ABI_VERSION, query.abi_version);
 	EXPECT_EQ(AUGUR_PUSH_MAX, query.push_max);
 	EXPECT_EQ(sysconf(_SC_NPROCESSORS_CONF), query.nr_cpus);
-	EXPECT_EQ(0, query.features);
+	EXPECT_EQ(AUGUR_F_ALL, query.features);
 	EXPECT_LT(0, query.nr_decisions);
 	EXPECT_EQ(0, query.map_bytes % sysconf(_SC_PAGESIZE));
 }
@@ -66,7 +66,7 @@ TEST_F(command, later_version_with_zeros)
 
 TEST_F(command, size)
 {
-	struct augur_query query = { .size = sizeof(query) - 1 };
+	struct augur_query query = { .size = 39 };
 
 	EXPECT_EQ(-EINVAL, both(self, AUGUR_U_QUERY, &query));
 	query.size = 0;
@@ -127,7 +127,7 @@ TEST_F(command, unknown)
 {
 	struct augur_query query = { .size = sizeof(query) };
 
-	EXPECT_EQ(-ENOTTY, both(self, _IOWR(AUGUR_IOC_MAGIC, 3, query), &query));
+	EXPECT_EQ(-ENOTTY, both(self, _IOWR(AUGUR_IOC_MAGIC, 15, query), &query));
 	EXPECT_EQ(-ENOTTY, both(self, _IOWR(AUGUR_IOC_MAGIC, 255, query), &query));
 	EXPECT_EQ(-ENOTTY, both(self, _IOWR(0xAD, 0, query), &query));
 	EXPECT_EQ(-ENOTTY, both(self, _IOR(AUGUR_IOC_MAGIC, 0, query), &query));

@@ -90,7 +90,7 @@ TEST_F(push, each_field)
 	d.node = AUGUR_NODE_ANY - 1;
 	EXPECT_EQ(-EINVAL, push_one(self, d));
 	d = good(1);
-	d.flags = 1;
+	d.flags = AUGUR_DECISION_FLAGS;
 	EXPECT_EQ(-EINVAL, push_one(self, d));
 	d = good(1);
 	d.tier = AUGUR_TIER_NONE;
@@ -109,7 +109,7 @@ TEST_F(push, mixed_array)
 
 	for (i = 0; i < 100; i++) {
 		d[i] = good(1000 + i);
-		d[i].flags = i % 3 == 0;
+		d[i].flags = i % 3 ? 0 : AUGUR_DECISION_FLAGS;
 	}
 	EXPECT_EQ(66, control_uring(&self->ring, self->control.fd, AUGUR_U_PUSH, &arg));
 	for (i = 0; i < 100; i++)
@@ -129,31 +129,6 @@ TEST_F(push, number)
 	EXPECT_EQ(-EINVAL, push(self, d, UINT32_MAX));
 	EXPECT_EQ(AUGUR_PUSH_MAX, push(self, d, AUGUR_PUSH_MAX));
 	free(d);
-}
-
-/* Keys that share their low bits share their eight places. */
-TEST_F(push, full_set)
-{
-	struct augur_decision d[10];
-	unsigned int i;
-
-	for (i = 0; i < 10; i++) {
-		d[i] = good(7 + ((uint64_t)i << 48));
-		d[i].ttl_ms = 60000;
-		d[i].confidence = 100 + i;
-	}
-	/* The ninth and tenth are more certain than the first and second. */
-	EXPECT_EQ(10, push(self, d, 10));
-	/* The first is back, and worth less than any. */
-	EXPECT_EQ(0, push(self, d, 1));
-	EXPECT_EQ(-ENOSPC, d[0].result);
-	/* A key that is there is renewed, whatever it is worth. */
-	d[9].confidence = 0;
-	EXPECT_EQ(1, push(self, &d[9], 1));
-	/* Taking back what is not there is no error. */
-	for (i = 0; i < 10; i++)
-		d[i].tier = AUGUR_TIER_NONE;
-	EXPECT_EQ(10, push(self, d, 10));
 }
 
 TEST_F(push, bad_memory)

@@ -18,6 +18,7 @@ FIXTURE(decision)
 {
 	struct control control;
 	struct io_uring ring;
+	struct augur_fingerprint fp;
 	uint64_t key;
 	pid_t pid;
 };
@@ -32,7 +33,7 @@ static void sleeper(void)
 }
 
 /* The key with most bursts among those of the child. */
-static uint64_t find_key(const struct control *c)
+static uint64_t find_key(const struct control *c, struct augur_fingerprint *fp)
 {
 	struct augur_slot slot;
 	uint64_t key = 0, most = 5;
@@ -45,6 +46,7 @@ static uint64_t find_key(const struct control *c)
 				continue;
 			most = slot.count;
 			key = slot.key;
+			memcpy(fp, slot.fingerprint, sizeof(*fp));
 		}
 	return key;
 }
@@ -62,7 +64,7 @@ FIXTURE_SETUP(decision)
 	}
 	for (i = 0; i < 500 && !self->key; i++) {
 		control_sleep(10 * MSEC);
-		self->key = find_key(&self->control);
+		self->key = find_key(&self->control, &self->fp);
 	}
 	ASSERT_NE(0, self->key);
 }
@@ -75,24 +77,37 @@ FIXTURE_TEARDOWN(decision)
 	control_close(&self->control);
 }
 
-static int push(FIXTURE_DATA(decision) *self, uint32_t predicted, uint32_t ttl_ms,
-		uint8_t tier)
+static int push_key(FIXTURE_DATA(decision) *self, uint64_t key, uint16_t flags,
+		    struct augur_decision decision)
 {
-	struct augur_decision decision = {
-		.key = self->key,
-		.predicted_ns = predicted,
-		.ttl_ms = ttl_ms,
-		.confidence = 500,
-		.tier = tier,
-		.node = AUGUR_NODE_ANY,
-	};
 	struct augur_push arg = {
 		.size = sizeof(arg),
 		.decisions = (uintptr_t)&decision,
 		.nr_decisions = 1,
 	};
 
+	decision.key = key;
+	decision.flags = flags;
 	return ioctl(self->control.fd, AUGUR_U_PUSH, &arg);
+}
+
+static struct augur_decision make(uint32_t predicted, uint32_t ttl_ms, uint8_t tier)
+{
+	struct augur_decision decision = {
+		.predicted_ns = predicted,
+		.ttl_ms = ttl_ms,
+		.confidence = 500,
+		.tier = tier,
+		.node = AUGUR_NODE_ANY,
+	};
+
+	return decision;
+}
+
+static int push(FIXTURE_DATA(decision) *self, uint32_t predicted, uint32_t ttl_ms,
+		uint8_t tier)
+{
+	return push_key(self, self->key, 0, make(predicted, ttl_ms, tier));
 }
 
 /*
@@ -163,6 +178,87 @@ TEST_F(decision, fades_out)
 	while (control_now(CLOCK_MONOTONIC) < end + 20 * MSEC)
 		collect(self, 1, 0, &last);
 	EXPECT_EQ(10, collect(self, 10, 0, &last));
+}
+
+/* The least general one that there is. */
+TEST_F(decision, from_specific_to_general)
+{
+	uint64_t cgroup = augur_fingerprint_general(&self->fp, AUGUR_KEY_CGROUP);
+	uint64_t role = augur_fingerprint_general(&self->fp, AUGUR_KEY_ROLE);
+	struct augur_decision none = { .tier = AUGUR_TIER_NONE };
+	struct augur_sample last;
+
+	ASSERT_EQ(1, push_key(self, role, AUGUR_DECISION_ROLE,
+			      make(111111, 60000, AUGUR_TIER_ORDINARY)));
+	EXPECT_LE(19, collect(self, 20, 111111, &last));
+	ASSERT_EQ(1, push_key(self, cgroup, AUGUR_DECISION_CGROUP,
+			      make(222222, 60000, AUGUR_TIER_ORDINARY)));
+	EXPECT_LE(19, collect(self, 20, 222222, &last));
+	ASSERT_EQ(1, push(self, 333333, 60000, AUGUR_TIER_ORDINARY));
+	EXPECT_LE(19, collect(self, 20, 333333, &last));
+	ASSERT_EQ(1, push_key(self, self->key, 0, none));
+	EXPECT_LE(19, collect(self, 20, 222222, &last));
+	ASSERT_EQ(1, push_key(self, cgroup, 0, none));
+	EXPECT_LE(19, collect(self, 20, 111111, &last));
+	ASSERT_EQ(1, push_key(self, role, 0, none));
+	EXPECT_LE(19, collect(self, 20, 0, &last));
+}
+
+/* A key answers at the level that it was pushed for, and at no other. */
+TEST_F(decision, level_must_match)
+{
+	uint64_t cgroup = augur_fingerprint_general(&self->fp, AUGUR_KEY_CGROUP);
+	struct augur_decision none = { .tier = AUGUR_TIER_NONE };
+	struct augur_sample last;
+
+	ASSERT_EQ(1, push_key(self, cgroup, AUGUR_DECISION_ROLE,
+			      make(111111, 60000, AUGUR_TIER_ORDINARY)));
+	ASSERT_EQ(1, push_key(self, self->key, AUGUR_DECISION_CGROUP,
+			      make(222222, 60000, AUGUR_TIER_ORDINARY)));
+	/* One burst may have begun before. */
+	collect(self, 1, 0, &last);
+	EXPECT_EQ(20, collect(self, 20, 0, &last));
+	ASSERT_EQ(1, push_key(self, cgroup, 0, none));
+	ASSERT_EQ(1, push_key(self, self->key, 0, none));
+}
+
+/* The record of the child's decision, zeros if it has none. */
+static struct augur_dump_decision record(FIXTURE_DATA(decision) *self)
+{
+	struct augur_dump_decision record = {};
+	struct augur_dump arg = {
+		.size = sizeof(arg),
+		.records = (uintptr_t)&record,
+		.record_bytes = sizeof(record),
+	};
+
+	while (arg.cursor != AUGUR_DUMP_END) {
+		arg.nr = 1;
+		if (ioctl(self->control.fd, AUGUR_U_DUMP, &arg) == 1 &&
+		    record.key == self->key)
+			return record;
+	}
+	memset(&record, 0, sizeof(record));
+	return record;
+}
+
+/* While the child wakes up its decision is in use, and when it stops it is not. */
+TEST_F(decision, use_is_noticed)
+{
+	uint64_t end = control_now(CLOCK_MONOTONIC) + 4000 * MSEC;
+	struct augur_sample last;
+
+	ASSERT_EQ(1, push(self, 123456, 60000, AUGUR_TIER_ORDINARY));
+	while (control_now(CLOCK_MONOTONIC) < end)
+		collect(self, 5, 123456, &last);
+	EXPECT_EQ(self->key, record(self).key);
+	EXPECT_GE(2500, record(self).used_ms);
+	ASSERT_EQ(0, kill(self->pid, SIGSTOP));
+	while (record(self).key && record(self).used_ms < 3000)
+		control_sleep(100 * MSEC);
+	EXPECT_LE(3000, record(self).used_ms);
+	kill(self->pid, SIGCONT);
+	ASSERT_EQ(1, push(self, 0, 0, AUGUR_TIER_NONE));
 }
 
 /* Every burst is in one slot, and is a sample, or dropped, or unobserved. */

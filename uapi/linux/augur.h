@@ -13,7 +13,7 @@
  *
  * One vocabulary of errors for all commands:
  *
- * ENOTTY      unknown command number
+ * ENOTTY      unknown command number, or a command of another device
  * E2BIG       the structure has non-zero bytes beyond what this kernel knows
  * EINVAL      size too small, unknown flag, reserved field not zero, or a value
  *             out of its documented range
@@ -22,6 +22,7 @@
  * EBUSY       there is one consumer of samples at a time, and it is not this file
  * EOPNOTSUPP  the command is not offered this way (WAIT as an ioctl)
  * ECANCELED   a pending command was cancelled, or its ring or file went away
+ * ENOSPC      a table is full of what is worth more (of one decision)
  */
 #ifndef _UAPI_LINUX_AUGUR_H
 #define _UAPI_LINUX_AUGUR_H
@@ -40,12 +41,16 @@
 /**
  * enum augur_limits - sizes that are part of the contract
  * @AUGUR_PUSH_MAX: most decisions that one AUGUR_U_PUSH carries
+ * @AUGUR_RETIRE_MAX: most keys that one AUGUR_U_RETIRE carries
+ * @AUGUR_DUMP_MAX: most records that one AUGUR_U_DUMP asks for
  * @AUGUR_CONFIDENCE_ONE: value of a confidence field that means certainty
  * @AUGUR_NODE_ANY: value of a node field that means no preference
  * @AUGUR_TTL_MAX_MS: longest life of a decision, one day
  */
 enum augur_limits {
 	AUGUR_PUSH_MAX		= 4096,
+	AUGUR_RETIRE_MAX	= 4096,
+	AUGUR_DUMP_MAX		= 4096,
 	AUGUR_CONFIDENCE_ONE	= 1000,
 	AUGUR_NODE_ANY		= 255,
 	AUGUR_TTL_MAX_MS	= 86400000,
@@ -67,22 +72,17 @@ enum augur_tier {
 
 /**
  * enum augur_features - bits of features in AUGUR_U_QUERY
+ * @AUGUR_F_RETIRE: RETIRE
+ * @AUGUR_F_DUMP: DUMP
+ * @AUGUR_F_GENERAL: decisions for more general keys, AUGUR_DECISION_CGROUP and
+ *	AUGUR_DECISION_ROLE
  * @AUGUR_F_ALL: all that this header knows
  */
 enum augur_features {
-	AUGUR_F_ALL		= 0,
-};
-
-/**
- * enum augur_flags - flags that the commands of this header know
- * @AUGUR_QUERY_FLAGS: of AUGUR_U_QUERY
- * @AUGUR_WAIT_FLAGS: of AUGUR_U_WAIT
- * @AUGUR_PUSH_FLAGS: of AUGUR_U_PUSH
- */
-enum augur_flags {
-	AUGUR_QUERY_FLAGS	= 0,
-	AUGUR_WAIT_FLAGS	= 0,
-	AUGUR_PUSH_FLAGS	= 0,
+	AUGUR_F_RETIRE		= 1 << 3,
+	AUGUR_F_DUMP		= 1 << 4,
+	AUGUR_F_GENERAL		= 1 << 5,
+	AUGUR_F_ALL		= 7 << 3,
 };
 
 /**
@@ -98,15 +98,27 @@ struct augur_uring_cmd {
 };
 
 /**
+ * enum augur_query_flags - flags of AUGUR_U_QUERY
+ * @AUGUR_QUERY_FLAGS: all that this header knows
+ */
+enum augur_query_flags {
+	AUGUR_QUERY_FLAGS	= 0,
+};
+
+/**
  * struct augur_query - AUGUR_U_QUERY, what this kernel offers
  * @size: in: sizeof(struct augur_query) of the caller
- * @flags: in: must be zero
+ * @flags: in: enum augur_query_flags
  * @abi_version: out: AUGUR_ABI_VERSION of the module
  * @nr_cpus: out: CPU areas in the mapping, every possible CPU has one
  * @features: out: enum augur_features
  * @map_bytes: out: the only length that mmap(2) accepts
  * @nr_decisions: out: decisions the module can hold
  * @push_max: out: most decisions in one AUGUR_U_PUSH
+ * @generation: out: of the table of decisions. What is pushed from now on has a
+ *	later one: a controller that takes over asks first, pushes what it knows,
+ *	and retires what is left from before with AUGUR_RETIRE_OLD.
+ * @__resv: out: zero
  */
 struct augur_query {
 	__u32 size;
@@ -117,12 +129,22 @@ struct augur_query {
 	__u64 map_bytes;
 	__u32 nr_decisions;
 	__u32 push_max;
+	__u32 generation;
+	__u32 __resv;
+};
+
+/**
+ * enum augur_wait_flags - flags of AUGUR_U_WAIT
+ * @AUGUR_WAIT_FLAGS: all that this header knows
+ */
+enum augur_wait_flags {
+	AUGUR_WAIT_FLAGS	= 0,
 };
 
 /**
  * struct augur_wait - AUGUR_U_WAIT, sleep until there are samples to read
  * @size: in: sizeof(struct augur_wait) of the caller
- * @flags: in: must be zero
+ * @flags: in: enum augur_wait_flags
  * @tails: in: address of @nr_tails positions (__u64), one per CPU area: samples
  *	before them have been read and may be overwritten
  * @nr_tails: in: must be the nr_cpus of AUGUR_U_QUERY
@@ -148,6 +170,20 @@ struct augur_wait {
 };
 
 /**
+ * enum augur_decision_flags - what the key of a decision is made from
+ * @AUGUR_DECISION_CGROUP: executable, role and cgroup of a task: the decision is for
+ *	all its sleeps for which there is no specific one
+ * @AUGUR_DECISION_ROLE: executable and role: for all tasks of them for which there
+ *	is nothing else
+ * @AUGUR_DECISION_FLAGS: all that this header knows; at most one may be set
+ */
+enum augur_decision_flags {
+	AUGUR_DECISION_CGROUP	= 1 << 0,
+	AUGUR_DECISION_ROLE	= 1 << 1,
+	AUGUR_DECISION_FLAGS	= (1 << 2) - 1,
+};
+
+/**
  * struct augur_decision - what is expected of one key, and what to do about it
  * @key: in: key as in struct augur_sample; not zero
  * @predicted_ns: in: expected run time of the next burst, saturated; 0 is refused
@@ -159,9 +195,18 @@ struct augur_wait {
  * @tier: in: enum augur_tier; AUGUR_TIER_NONE takes the decision back, and then
  *	only @key and @flags are looked at
  * @node: in: preferred NUMA node or AUGUR_NODE_ANY
- * @flags: in: must be zero
+ * @flags: in: enum augur_decision_flags
  * @result: out: 0 accepted, -EINVAL a field out of range, -ENOSPC no room and
  *	nothing worth less to replace
+ *
+ * A key is stored whole and compared whole, so a decision never answers for a key
+ * that it was not made for. Two fingerprints with one key cannot be told apart here;
+ * the statistics have both, and count it.
+ *
+ * A new decision takes an empty place or an expired one's. Else it takes the place
+ * of the one that was not used for longest, where certainty counts: one that is
+ * used is replaced only by one with more confidence, and each second without use
+ * makes it easier. Fires the tracepoint augur_displace.
  */
 struct augur_decision {
 	__u64 key;
@@ -177,15 +222,27 @@ struct augur_decision {
 };
 
 /**
+ * enum augur_push_flags - flags of AUGUR_U_PUSH
+ * @AUGUR_PUSH_FLAGS: all that this header knows
+ */
+enum augur_push_flags {
+	AUGUR_PUSH_FLAGS	= 0,
+};
+
+/**
  * struct augur_push - AUGUR_U_PUSH, publish an array of decisions
  * @size: in: sizeof(struct augur_push) of the caller
- * @flags: in: must be zero
+ * @flags: in: enum augur_push_flags
  * @decisions: in: address of @nr_decisions struct augur_decision; their result
  *	fields are written back
  * @nr_decisions: in: 1 to AUGUR_PUSH_MAX
  * @__resv: must be zero
  *
- * Returns (CQE res or ioctl result) the number of decisions accepted.
+ * Returns (CQE res or ioctl result) the number of decisions accepted. -EFAULT if a
+ * decision could not be read or answered; those before it are in force then.
+ *
+ * Several files may push at a time: the last one to say something about a key is
+ * right.
  */
 struct augur_push {
 	__u32 size;
@@ -195,9 +252,121 @@ struct augur_push {
 	__u32 __resv;
 };
 
+/**
+ * enum augur_retire_flags - flags of AUGUR_U_RETIRE
+ * @AUGUR_RETIRE_ALL: all decisions
+ * @AUGUR_RETIRE_OLD: all decisions that were pushed before @generation was read
+ * @AUGUR_RETIRE_FLAGS: all that this header knows; at most one may be set
+ */
+enum augur_retire_flags {
+	AUGUR_RETIRE_ALL	= 1 << 0,
+	AUGUR_RETIRE_OLD	= 1 << 1,
+	AUGUR_RETIRE_FLAGS	= (1 << 2) - 1,
+};
+
+/**
+ * struct augur_retire - AUGUR_U_RETIRE, take decisions back
+ * @size: in: sizeof(struct augur_retire) of the caller
+ * @flags: in: enum augur_retire_flags
+ * @keys: in: address of @nr_keys keys (__u64); zero with a flag
+ * @nr_keys: in: 1 to AUGUR_RETIRE_MAX; zero with a flag
+ * @generation: in: with AUGUR_RETIRE_OLD, from AUGUR_U_QUERY; else zero
+ *
+ * Returns the number of decisions that were in force and are not any more. A key
+ * without a decision is no error. -EFAULT if a key could not be read; the decisions
+ * of those before it are retired then.
+ */
+struct augur_retire {
+	__u32 size;
+	__u32 flags;
+	__u64 keys;
+	__u32 nr_keys;
+	__u32 generation;
+};
+
+/**
+ * enum augur_dump_what - what AUGUR_U_DUMP tells
+ * @AUGUR_DUMP_DECISIONS: decisions in force, struct augur_dump_decision
+ * @AUGUR_NR_DUMPS: number of kinds, not a kind
+ */
+enum augur_dump_what {
+	AUGUR_DUMP_DECISIONS	= 0,
+	AUGUR_NR_DUMPS,
+};
+
+/**
+ * enum augur_dump_flags - flags of AUGUR_U_DUMP
+ * @AUGUR_DUMP_FLAGS: all that this header knows
+ */
+enum augur_dump_flags {
+	AUGUR_DUMP_FLAGS	= 0,
+};
+
+/* Where a dump has ended. */
+#define AUGUR_DUMP_END		(~(__u64)0)
+
+/**
+ * struct augur_dump - AUGUR_U_DUMP, read a table
+ * @size: in: sizeof(struct augur_dump) of the caller
+ * @flags: in: enum augur_dump_flags
+ * @what: in: enum augur_dump_what
+ * @nr: in: room in @records, 1 to AUGUR_DUMP_MAX; out: records filled in
+ * @cursor: in: 0 to begin; out: where to go on, AUGUR_DUMP_END if that was all
+ * @records: in: address of @nr records
+ * @record_bytes: in: size of a record as the caller knows it, at least that of its
+ *	first version and at most a page, a multiple of 8; what the module does not
+ *	know is filled with zeros
+ * @__resv: must be zero
+ *
+ * Returns the number of records. A table that changes meanwhile is told piece by
+ * piece: each record is whole, and what is there all the time is told once.
+ */
+struct augur_dump {
+	__u32 size;
+	__u32 flags;
+	__u32 what;
+	__u32 nr;
+	__u64 cursor;
+	__u64 records;
+	__u32 record_bytes;
+	__u32 __resv;
+};
+
+/**
+ * struct augur_dump_decision - record of AUGUR_DUMP_DECISIONS
+ * @key: its key
+ * @predicted_ns: as it was pushed, as the rest that is in struct augur_decision
+ * @slice_us: time slice
+ * @ttl_ms: rest of its life
+ * @used_ms: since it answered a wakeup, or since it was made; to about a second
+ * @band_q8: error band
+ * @confidence: 0 to AUGUR_CONFIDENCE_ONE
+ * @tier: enum augur_tier
+ * @node: NUMA node or AUGUR_NODE_ANY
+ * @flags: enum augur_decision_flags
+ * @generation: of the table when it was last pushed
+ * @__resv: zero
+ */
+struct augur_dump_decision {
+	__u64 key;
+	__u32 predicted_ns;
+	__u32 slice_us;
+	__u32 ttl_ms;
+	__u32 used_ms;
+	__u16 band_q8;
+	__u16 confidence;
+	__u8 tier;
+	__u8 node;
+	__u16 flags;
+	__u32 generation;
+	__u32 __resv;
+};
+
 #define AUGUR_IOC_MAGIC		0xAE
 #define AUGUR_U_QUERY		_IOWR(AUGUR_IOC_MAGIC, 0x00, struct augur_query)
 #define AUGUR_U_WAIT		_IOWR(AUGUR_IOC_MAGIC, 0x01, struct augur_wait)
 #define AUGUR_U_PUSH		_IOWR(AUGUR_IOC_MAGIC, 0x02, struct augur_push)
+#define AUGUR_U_RETIRE		_IOWR(AUGUR_IOC_MAGIC, 0x03, struct augur_retire)
+#define AUGUR_U_DUMP		_IOWR(AUGUR_IOC_MAGIC, 0x04, struct augur_dump)
 
 #endif /* _UAPI_LINUX_AUGUR_H */

@@ -85,14 +85,14 @@ static void show_line(const struct line *line)
 	out_cell_number(d->confidence);
 	out_cell_text("%s", tier_name(d->tier));
 	out_cell_ns(d->slice_us * 1000ULL);
-	out_cell_number(line->info.hits);
+	out_cell_number(line->info.used_ms);
 }
 
 static void show(struct list *list, const struct profiles *profiles, size_t top)
 {
 	static const char *const columns[] = {
 		"key", "comm", "bursts", "run_ns", "actual_ns", "predicted_ns",
-		"confidence", "tier", "slice_ns", "hits",
+		"confidence", "tier", "slice_ns", "used_ms",
 	};
 	size_t i;
 

@@ -55,8 +55,9 @@ static int parse_decision(struct nlmsghdr *msg, void *ctx)
 			.confidence = __request_number(a[AUGUR_A_DECISION_CONFIDENCE]),
 			.tier = __request_number(a[AUGUR_A_DECISION_TIER]),
 			.node = __request_number(a[AUGUR_A_DECISION_NODE]),
+			.flags = __request_number(a[AUGUR_A_DECISION_FLAGS]),
 		},
-		.hits = __request_number(a[AUGUR_A_DECISION_HITS]),
+		.used_ms = __request_number(a[AUGUR_A_DECISION_USED_MS]),
 	};
 	return each->decision(&info, each->ctx);
 }

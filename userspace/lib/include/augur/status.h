@@ -63,11 +63,11 @@ int augur_status_get(struct augur_status *out);
 /**
  * struct augur_decision_info - one decision in force
  * @decision: the decision; ttl_ms is the rest of its life
- * @hits: wakeups that were answered with it
+ * @used_ms: since it answered a wakeup, or was made; to about a second
  */
 struct augur_decision_info {
 	struct augur_decision decision;
-	uint64_t hits;
+	uint32_t used_ms;
 };
 
 /*
