@@ -57,7 +57,9 @@ static int cmd_query(struct augur_cmd_ctx *ctx, union augur_cmd_args *args)
  * @size: size of its structure as it is now
  * @flags: flags it knows
  * @devs: devices it is valid on, enum augur_cmd_dev
+ * @uring_flags: IORING_URING_CMD_ flags it knows
  * @fn: executes it
+ * @fn_inline: executes the form whose data are in the SQE; NULL if there is none
  * @cancel: called when the ring or the submitter of a pending one goes away; NULL
  *	for commands that never stay pending
  */
@@ -67,7 +69,9 @@ struct augur_cmd {
 	u32 size;
 	u32 flags;
 	unsigned int devs;
+	u32 uring_flags;
 	int (*fn)(struct augur_cmd_ctx *ctx, union augur_cmd_args *args);
+	int (*fn_inline)(const void *data, u64 nr);
 	void (*cancel)(struct io_uring_cmd *cmd, unsigned int issue_flags);
 };
 
@@ -96,7 +100,9 @@ static const struct augur_cmd augur_cmds[] = {
 		.size = sizeof(struct augur_push),
 		.flags = AUGUR_PUSH_FLAGS,
 		.devs = AUGUR_ON_CONTROL,
+		.uring_flags = IORING_URING_CMD_FIXED,
 		.fn = augur_push_cmd,
+		.fn_inline = augur_push_inline,
 	},
 	[_IOC_NR(AUGUR_U_RETIRE)] = {
 		.nr = AUGUR_U_RETIRE,
@@ -168,6 +174,18 @@ long augur_cmd_ioctl(enum augur_cmd_dev dev, struct file *file, unsigned int nr,
 	return cmd ? cmd_execute(cmd, &ctx) : -ENOTTY;
 }
 
+/* The other half of a large SQE, which small ones do not have. */
+static int cmd_execute_inline(const struct augur_cmd *cmd,
+			      const struct augur_uring_cmd *sqe,
+			      const struct io_uring_cmd *uring,
+			      unsigned int issue_flags)
+{
+	if (!cmd->fn_inline || uring->flags & IORING_URING_CMD_MASK ||
+	    !(issue_flags & IO_URING_F_SQE128))
+		return -EINVAL;
+	return cmd->fn_inline(sqe + 1, READ_ONCE(sqe->arg));
+}
+
 int augur_cmd_uring(enum augur_cmd_dev dev, struct io_uring_cmd *uring,
 		    unsigned int issue_flags)
 {
@@ -179,6 +197,7 @@ int augur_cmd_uring(enum augur_cmd_dev dev, struct io_uring_cmd *uring,
 		.uring = uring,
 		.issue_flags = issue_flags,
 	};
+	u32 flags;
 
 	/* Only what has been issued and is pending is cancelled. */
 	if (issue_flags & IO_URING_F_CANCEL) {
@@ -187,9 +206,12 @@ int augur_cmd_uring(enum augur_cmd_dev dev, struct io_uring_cmd *uring,
 	}
 	if (!cmd)
 		return -ENOTTY;
-	if (READ_ONCE(sqe->flags) || READ_ONCE(sqe->__resv) ||
-	    uring->flags & IORING_URING_CMD_MASK)
+	flags = READ_ONCE(sqe->flags);
+	if (flags & ~AUGUR_UCMD_FLAGS || READ_ONCE(sqe->__resv) ||
+	    uring->flags & IORING_URING_CMD_MASK & ~cmd->uring_flags)
 		return -EINVAL;
+	if (flags & AUGUR_UCMD_INLINE)
+		return cmd_execute_inline(cmd, sqe, uring, issue_flags);
 	ctx.arg = u64_to_user_ptr(READ_ONCE(sqe->arg));
 	return cmd_execute(cmd, &ctx);
 }

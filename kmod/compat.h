@@ -31,6 +31,19 @@ static inline void augur_hrtimer_setup(struct hrtimer *timer,
 #define augur_hrtimer_setup hrtimer_setup
 #endif
 
+/* Before 6.15 the issue flags were not needed. Goes with 6.12. */
+static inline int augur_uring_import_fixed(u64 address, unsigned long bytes, int dir,
+					   struct iov_iter *iter,
+					   struct io_uring_cmd *cmd,
+					   unsigned int issue_flags)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+	return io_uring_cmd_import_fixed(address, bytes, dir, iter, cmd);
+#else
+	return io_uring_cmd_import_fixed(address, bytes, dir, iter, cmd, issue_flags);
+#endif
+}
+
 /* Before 6.18 every completion had a second result. Goes with 6.12. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
 static inline void augur_uring_done(struct io_uring_cmd *cmd, s32 res,

@@ -41,6 +41,7 @@
 /**
  * enum augur_limits - sizes that are part of the contract
  * @AUGUR_PUSH_MAX: most decisions that one AUGUR_U_PUSH carries
+ * @AUGUR_INLINE_MAX: most decisions in the SQE itself, see AUGUR_UCMD_INLINE
  * @AUGUR_RETIRE_MAX: most keys that one AUGUR_U_RETIRE carries
  * @AUGUR_DUMP_MAX: most records that one AUGUR_U_DUMP asks for
  * @AUGUR_CONFIDENCE_ONE: value of a confidence field that means certainty
@@ -49,6 +50,7 @@
  */
 enum augur_limits {
 	AUGUR_PUSH_MAX		= 4096,
+	AUGUR_INLINE_MAX	= 2,
 	AUGUR_RETIRE_MAX	= 4096,
 	AUGUR_DUMP_MAX		= 4096,
 	AUGUR_CONFIDENCE_ONE	= 1000,
@@ -72,6 +74,8 @@ enum augur_tier {
 
 /**
  * enum augur_features - bits of features in AUGUR_U_QUERY
+ * @AUGUR_F_PUSH_FIXED: PUSH from a registered buffer
+ * @AUGUR_F_PUSH_INLINE: PUSH from the SQE itself
  * @AUGUR_F_RETIRE: RETIRE
  * @AUGUR_F_DUMP: DUMP
  * @AUGUR_F_GENERAL: decisions for more general keys, AUGUR_DECISION_CGROUP and
@@ -79,16 +83,31 @@ enum augur_tier {
  * @AUGUR_F_ALL: all that this header knows
  */
 enum augur_features {
+	AUGUR_F_PUSH_FIXED	= 1 << 1,
+	AUGUR_F_PUSH_INLINE	= 1 << 2,
 	AUGUR_F_RETIRE		= 1 << 3,
 	AUGUR_F_DUMP		= 1 << 4,
 	AUGUR_F_GENERAL		= 1 << 5,
-	AUGUR_F_ALL		= 7 << 3,
+	AUGUR_F_ALL		= 31 << 1,
+};
+
+/**
+ * enum augur_uring_flags - flags of struct augur_uring_cmd
+ * @AUGUR_UCMD_INLINE: the decisions of a PUSH are in the SQE, which must be one of
+ *	128 bytes, behind struct augur_uring_cmd, whose @arg is their number, 1 to
+ *	AUGUR_INLINE_MAX. They are not answered one by one.
+ * @AUGUR_UCMD_FLAGS: all that this header knows
+ */
+enum augur_uring_flags {
+	AUGUR_UCMD_INLINE	= 1 << 0,
+	AUGUR_UCMD_FLAGS	= (1 << 1) - 1,
 };
 
 /**
  * struct augur_uring_cmd - command area of the SQE, 16 bytes
- * @arg: address of the command's sized structure
- * @flags: must be zero
+ * @arg: address of the command's sized structure; with AUGUR_UCMD_INLINE the number
+ *	of decisions that follow
+ * @flags: enum augur_uring_flags
  * @__resv: must be zero
  */
 struct augur_uring_cmd {
@@ -241,8 +260,9 @@ enum augur_push_flags {
  * Returns (CQE res or ioctl result) the number of decisions accepted. -EFAULT if a
  * decision could not be read or answered; those before it are in force then.
  *
- * Several files may push at a time: the last one to say something about a key is
- * right.
+ * As a uring_cmd with IORING_URING_CMD_FIXED, @decisions is an address within the
+ * registered buffer that the SQE names, and must be a multiple of 8. Several files
+ * may push at a time: the last one to say something about a key is right.
  */
 struct augur_push {
 	__u32 size;
