@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who completes a pending command, and when it is his to complete:
+ * A WAIT is a pending io_uring command or a task that sleeps in an ioctl. Who ends
+ * it, and when it is his to end:
  *
  *	watermark	a burst passes it, under an rq lock -> irq_work
  *	timeout		the timer
  *	flush		a process that waits closes the file
  *	cancel		io_uring, when the ring or the submitting task goes away
+ *	signal		the sleeper
  *
- * All of them race. The command belongs to whoever takes it out of
- * augur_waiter.cmd under augur_waiter.lock, and he completes it, once. The others
- * find nothing, or the next command, which is not theirs: the timer tells by the
- * deadline, cancel by the command itself, the irq_work by counting again.
+ * All of them race. The WAIT belongs to whoever takes it out of
+ * augur_waiter.pending under augur_waiter.lock, and he ends it, once. The others
+ * find nothing, or the next one, which is not theirs: the timer tells by the
+ * deadline, cancel and the sleeper by its address, the irq_work by counting again.
  *
- * While it is pending a command holds the file, and the file holds the module.
+ * While it is pending it holds the file, and the file holds the module.
  */
 
 #include <linux/compiler.h>
+#include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/hrtimer.h>
 #include <linux/irq_work.h>
@@ -36,33 +39,38 @@
 #define AUGUR_WAIT_TIMEOUT_MAX	(3600ULL * NSEC_PER_SEC)
 
 /**
- * struct augur_wait_pdu - kept in the command
+ * struct augur_pending - a WAIT that has not ended: in the private part of the
+ *	command, or on the stack of the sleeper
+ * @cmd: the command, NULL for a sleeper
+ * @done: wakes the sleeper, NULL for a command
  * @watermark: what it waits for
  * @result: what it ends with; a watermark that was passed is counted at the end
  */
-struct augur_wait_pdu {
+struct augur_pending {
+	struct io_uring_cmd *cmd;
+	struct completion *done;
 	u32 watermark;
 	s32 result;
 };
 
-/* Result of a command that a watermark ended, until the rings are counted. */
+/* Result of a WAIT that a watermark ended, until the rings are counted. */
 #define AUGUR_WAIT_PASSED	1
 
 /**
- * struct augur_waiter - the consumer, and its command
+ * struct augur_waiter - the consumer, and its WAIT
  * @lock: protects everything here but @work; a leaf but for the timer's lock
  * @consumer: the file that consumes samples, NULL for none
- * @cmd: its pending command, NULL for none
- * @issuing: a command is being prepared; there is no other meanwhile
+ * @pending: its WAIT, NULL for none
+ * @issuing: a WAIT is being prepared; there is no other meanwhile
  * @files: files of the process that waits, to tell its close(2) from another's
- * @deadline: when @cmd times out
- * @timer: armed while there is @cmd
+ * @deadline: when @pending times out
+ * @timer: armed while there is @pending
  * @work: brings the wake-up out from under the rq lock
  */
 struct augur_waiter {
 	raw_spinlock_t lock;
 	struct augur_file *consumer;
-	struct io_uring_cmd *cmd;
+	struct augur_pending *pending;
 	bool issuing;
 	fl_owner_t files;
 	ktime_t deadline;
@@ -74,54 +82,60 @@ static struct augur_waiter augur_waiter = {
 	.lock = __RAW_SPIN_LOCK_UNLOCKED(augur_waiter.lock),
 };
 
-static struct augur_wait_pdu *wait_pdu(struct io_uring_cmd *cmd)
+static struct augur_pending *wait_pdu(struct io_uring_cmd *cmd)
 {
-	return io_uring_cmd_to_pdu(cmd, struct augur_wait_pdu);
+	return io_uring_cmd_to_pdu(cmd, struct augur_pending);
+}
+
+/* In the context of who waits. */
+static s32 wait_result(const struct augur_pending *pending)
+{
+	if (pending->result == AUGUR_WAIT_PASSED)
+		return augur_ring_ready(pending->watermark);
+	return pending->result;
 }
 
 /* Task context of the submitter, or a fallback worker if it is exiting. */
 static AUGUR_URING_TASK_WORK(wait_finish, cmd, issue_flags)
 {
-	const struct augur_wait_pdu *pdu = wait_pdu(cmd);
-	s32 result = pdu->result;
-
-	if (result == AUGUR_WAIT_PASSED)
-		result = augur_ring_ready(pdu->watermark);
-	augur_uring_done(cmd, result, issue_flags);
+	augur_uring_done(cmd, wait_result(wait_pdu(cmd)), issue_flags);
 }
 
-static struct io_uring_cmd *wait_take(struct augur_waiter *waiter)
+static struct augur_pending *wait_take(struct augur_waiter *waiter)
 {
-	struct io_uring_cmd *cmd = waiter->cmd;
+	struct augur_pending *pending = waiter->pending;
 
 	lockdep_assert_held(&waiter->lock);
-	waiter->cmd = NULL;
+	waiter->pending = NULL;
 	augur_ring_disarm();
 	/* If the timer is just running, it will find that it came too late. */
 	hrtimer_try_to_cancel(&waiter->timer);
-	return cmd;
+	return pending;
 }
 
-/* Complete what was taken, from any context. */
-static void wait_complete(struct io_uring_cmd *cmd, s32 result)
+/* End what was taken, from any context. A sleeper is gone as soon as it is woken. */
+static void wait_complete(struct augur_pending *pending, s32 result)
 {
-	if (!cmd)
+	if (!pending)
 		return;
-	wait_pdu(cmd)->result = result;
-	io_uring_cmd_complete_in_task(cmd, wait_finish);
+	pending->result = result;
+	if (pending->cmd)
+		io_uring_cmd_complete_in_task(pending->cmd, wait_finish);
+	else
+		complete(pending->done);
 }
 
-/* The command is pending and one of the rings is full enough for it. */
+/* Something is pending and one of the rings is full enough for it. */
 static void wait_check(struct augur_waiter *waiter)
 {
-	struct io_uring_cmd *cmd = NULL;
+	struct augur_pending *pending = NULL;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&waiter->lock, flags);
-	if (waiter->cmd && augur_ring_ready(wait_pdu(waiter->cmd)->watermark))
-		cmd = wait_take(waiter);
+	if (waiter->pending && augur_ring_ready(waiter->pending->watermark))
+		pending = wait_take(waiter);
 	raw_spin_unlock_irqrestore(&waiter->lock, flags);
-	wait_complete(cmd, AUGUR_WAIT_PASSED);
+	wait_complete(pending, AUGUR_WAIT_PASSED);
 }
 
 static void wait_work(struct irq_work *work)
@@ -132,14 +146,14 @@ static void wait_work(struct irq_work *work)
 static enum hrtimer_restart wait_timeout(struct hrtimer *timer)
 {
 	struct augur_waiter *waiter = container_of(timer, struct augur_waiter, timer);
-	struct io_uring_cmd *cmd = NULL;
+	struct augur_pending *pending = NULL;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&waiter->lock, flags);
-	if (waiter->cmd && ktime_compare(ktime_get(), waiter->deadline) >= 0)
-		cmd = wait_take(waiter);
+	if (waiter->pending && ktime_compare(ktime_get(), waiter->deadline) >= 0)
+		pending = wait_take(waiter);
 	raw_spin_unlock_irqrestore(&waiter->lock, flags);
-	wait_complete(cmd, 0);
+	wait_complete(pending, 0);
 	return HRTIMER_NORESTART;
 }
 
@@ -157,13 +171,13 @@ static bool wait_valid(const struct augur_wait *args)
 	       args->timeout_ns <= AUGUR_WAIT_TIMEOUT_MAX;
 }
 
-/* From here to wait_abort() or wait_arm() this is the only command. */
+/* From here to wait_abort() or wait_arm() this is the only WAIT. */
 static int wait_begin(struct augur_waiter *waiter, struct augur_file *file)
 {
 	int ret = -EBUSY;
 
 	raw_spin_lock_irq(&waiter->lock);
-	if (!waiter->issuing && !waiter->cmd &&
+	if (!waiter->issuing && !waiter->pending &&
 	    (!waiter->consumer || waiter->consumer == file)) {
 		waiter->issuing = true;
 		ret = 0;
@@ -200,18 +214,68 @@ static int wait_consume(struct augur_waiter *waiter, struct augur_file *file,
 }
 
 static void wait_arm(struct augur_waiter *waiter, const struct augur_wait *args,
-		     struct io_uring_cmd *cmd)
+		     struct augur_pending *pending)
 {
-	wait_pdu(cmd)->watermark = args->watermark;
-
 	raw_spin_lock_irq(&waiter->lock);
-	waiter->cmd = cmd;
+	waiter->pending = pending;
 	waiter->issuing = false;
 	waiter->files = current->files;
 	waiter->deadline = ktime_add_ns(ktime_get(), args->timeout_ns);
 	hrtimer_start(&waiter->timer, waiter->deadline, HRTIMER_MODE_ABS);
 	augur_ring_arm(args->watermark);
 	raw_spin_unlock_irq(&waiter->lock);
+	/* A sample that came after the count and before the watermark. */
+	wait_check(waiter);
+}
+
+/* Whether it is still pending: then it is the caller's, and nobody else ends it. */
+static bool wait_withdraw(struct augur_waiter *waiter,
+			  const struct augur_pending *pending)
+{
+	bool ours = false;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&waiter->lock, flags);
+	if (waiter->pending == pending) {
+		wait_take(waiter);
+		ours = true;
+	}
+	raw_spin_unlock_irqrestore(&waiter->lock, flags);
+	return ours;
+}
+
+static int wait_uring(struct augur_waiter *waiter, const struct augur_wait *args,
+		      const struct augur_cmd_ctx *ctx)
+{
+	*wait_pdu(ctx->uring) = (struct augur_pending){
+		.cmd = ctx->uring,
+		.watermark = args->watermark,
+	};
+	/*
+	 * In this order: once armed, the command may be completed and gone. A
+	 * cancellation in between finds nothing, and io_uring tries again.
+	 */
+	io_uring_cmd_mark_cancelable(ctx->uring, ctx->issue_flags);
+	wait_arm(waiter, args, wait_pdu(ctx->uring));
+	return -EIOCBQUEUED;
+}
+
+static int wait_sleep(struct augur_waiter *waiter, const struct augur_wait *args)
+{
+	DECLARE_COMPLETION_ONSTACK(done);
+	struct augur_pending pending = {
+		.done = &done,
+		.watermark = args->watermark,
+	};
+
+	wait_arm(waiter, args, &pending);
+	if (wait_for_completion_state(&done, TASK_INTERRUPTIBLE | TASK_FREEZABLE)) {
+		if (wait_withdraw(waiter, &pending))
+			return -EINTR;
+		/* Somebody has taken it, and is about to say so. */
+		wait_for_completion(&done);
+	}
+	return wait_result(&pending);
 }
 
 /**
@@ -220,8 +284,8 @@ static void wait_arm(struct augur_waiter *waiter, const struct augur_wait *args,
  * @all: its arguments
  *
  * Context: process.
- * Return: -EIOCBQUEUED if the command is pending; the number of rings that have
- *	passed the watermark already; an error.
+ * Return: -EIOCBQUEUED if an io_uring command is pending; the number of rings that
+ *	have passed the watermark; 0 if that took too long; an error.
  */
 int augur_wait_cmd(struct augur_cmd_ctx *ctx, union augur_cmd_args *all)
 {
@@ -230,8 +294,6 @@ int augur_wait_cmd(struct augur_cmd_ctx *ctx, union augur_cmd_args *all)
 	struct augur_waiter *waiter = &augur_waiter;
 	int ret;
 
-	if (!ctx->uring)
-		return -EOPNOTSUPP;
 	if (!wait_valid(args))
 		return -EINVAL;
 	ret = wait_begin(waiter, file);
@@ -244,31 +306,13 @@ int augur_wait_cmd(struct augur_cmd_ctx *ctx, union augur_cmd_args *all)
 		wait_abort(waiter);
 		return ret;
 	}
-	/*
-	 * In this order: once armed, the command may be completed and gone. A
-	 * cancellation in between finds nothing, and io_uring tries again.
-	 */
-	io_uring_cmd_mark_cancelable(ctx->uring, ctx->issue_flags);
-	wait_arm(waiter, args, ctx->uring);
-	/* A sample that came after the count and before the watermark. */
-	wait_check(waiter);
-	return -EIOCBQUEUED;
+	return ctx->uring ? wait_uring(waiter, args, ctx) : wait_sleep(waiter, args);
 }
 
 /* io_uring: the ring or the submitter goes away. */
 void augur_wait_cancel(struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
-	struct augur_waiter *waiter = &augur_waiter;
-	bool ours = false;
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&waiter->lock, flags);
-	if (waiter->cmd == cmd) {
-		wait_take(waiter);
-		ours = true;
-	}
-	raw_spin_unlock_irqrestore(&waiter->lock, flags);
-	if (ours)
+	if (wait_withdraw(&augur_waiter, wait_pdu(cmd)))
 		augur_uring_done(cmd, -ECANCELED, issue_flags);
 }
 
@@ -276,17 +320,17 @@ void augur_wait_cancel(struct io_uring_cmd *cmd, unsigned int issue_flags)
 void augur_wait_flush(struct augur_file *file, fl_owner_t id)
 {
 	struct augur_waiter *waiter = &augur_waiter;
-	struct io_uring_cmd *cmd = NULL;
+	struct augur_pending *pending = NULL;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&waiter->lock, flags);
-	if (waiter->cmd && waiter->consumer == file && waiter->files == id)
-		cmd = wait_take(waiter);
+	if (waiter->pending && waiter->consumer == file && waiter->files == id)
+		pending = wait_take(waiter);
 	raw_spin_unlock_irqrestore(&waiter->lock, flags);
-	wait_complete(cmd, -ECANCELED);
+	wait_complete(pending, -ECANCELED);
 }
 
-/* The last reference to the file is gone, so there is no pending command. */
+/* The last reference to the file is gone, so nothing is pending. */
 void augur_wait_release(struct augur_file *file)
 {
 	struct augur_waiter *waiter = &augur_waiter;

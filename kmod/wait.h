@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * AUGUR_U_WAIT: one pending command of the one consumer of samples.
+ * AUGUR_U_WAIT: one at a time, of the one consumer of samples.
  */
 #ifndef _AUGUR_WAIT_H
 #define _AUGUR_WAIT_H

@@ -2,163 +2,76 @@
 /* where: guest */
 /* libs: -luring */
 /*
- * A command that is wrong in one way is refused with the errno that the header
- * promises, by ioctl and by io_uring alike; one from a later version is not.
+ * Who may open the device: CAP_SYS_ADMIN, or CAP_PERFMON and CAP_SYS_NICE; being
+ * let in by the file's mode is not enough.
  */
 #include <kselftest_harness.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "control.h"
 
-FIXTURE(command)
+#define BIT64(n)	(1ULL << (n))
+
+/* Open the device as a nobody with the capabilities @caps. Returns the errno. */
+static int open_with(struct __test_metadata *_metadata, uint64_t caps)
 {
-	struct control control;
-	struct io_uring ring;
-};
-
-FIXTURE_SETUP(command)
-{
-	ASSERT_EQ(0, control_open(&self->control));
-	ASSERT_EQ(0, io_uring_queue_init(8, &self->ring, 0));
-}
-
-FIXTURE_TEARDOWN(command)
-{
-	io_uring_queue_exit(&self->ring);
-	control_close(&self->control);
-}
-
-/* Both ways in, one answer: the result or -errno. */
-static int both(FIXTURE_DATA(command) *self, uint32_t nr, void *arg)
-{
-	int ret = ioctl(self->control.fd, nr, arg);
-	int uring = control_uring(&self->ring, self->control.fd, nr, arg);
-
-	ret = ret < 0 ? -errno : ret;
-	return ret == uring ? ret : -9999;
-}
-
-TEST_F(command, query_answers)
-{
-	struct augur_query query = { .size = sizeof(query) };
-
-	EXPECT_EQ(0, both(self, AUGUR_U_QUERY, &query));
-	EXPECT_EQ(AUGUR_ABI_VERSION, query.abi_version);
-	EXPECT_EQ(AUGUR_PUSH_MAX, query.push_max);
-	EXPECT_EQ(sysconf(_SC_NPROCESSORS_CONF), query.nr_cpus);
-	EXPECT_EQ(AUGUR_F_ALL, query.features);
-	EXPECT_LT(0, query.nr_decisions);
-	EXPECT_EQ(0, query.map_bytes % sysconf(_SC_PAGESIZE));
-}
-
-TEST_F(command, later_version_with_zeros)
-{
-	struct {
-		struct augur_query query;
-		uint64_t later;
-	} arg = { .query.size = sizeof(arg) };
-
-	EXPECT_EQ(0, both(self, AUGUR_U_QUERY, &arg));
-	EXPECT_EQ(0, both(self, _IOWR(AUGUR_IOC_MAGIC, 0, arg), &arg));
-	EXPECT_EQ(AUGUR_ABI_VERSION, arg.query.abi_version);
-	arg.later = 1;
-	EXPECT_EQ(-E2BIG, both(self, AUGUR_U_QUERY, &arg));
-}
-
-TEST_F(command, size)
-{
-	struct augur_query query = { .size = 39 };
-
-	EXPECT_EQ(-EINVAL, both(self, AUGUR_U_QUERY, &query));
-	query.size = 0;
-	EXPECT_EQ(-EINVAL, both(self, AUGUR_U_QUERY, &query));
-	query.size = UINT32_MAX;
-	EXPECT_EQ(-E2BIG, both(self, AUGUR_U_QUERY, &query));
-}
-
-TEST_F(command, flags)
-{
-	struct augur_query query = { .size = sizeof(query), .flags = 1 };
-	struct augur_decision decision = {};
-	struct augur_push push = {
-		.size = sizeof(push),
-		.decisions = (uintptr_t)&decision,
-		.nr_decisions = 1,
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2] = {
+		{ .effective = caps, .permitted = caps },
+		{ .effective = caps >> 32, .permitted = caps >> 32 },
 	};
 
-	EXPECT_EQ(-EINVAL, both(self, AUGUR_U_QUERY, &query));
-	push.flags = 1;
-	EXPECT_EQ(-EINVAL, both(self, AUGUR_U_PUSH, &push));
-	push.flags = 0;
-	push.__resv = 1;
-	EXPECT_EQ(-EINVAL, both(self, AUGUR_U_PUSH, &push));
+	ASSERT_EQ(0, prctl(PR_SET_KEEPCAPS, 1));
+	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
+	ASSERT_EQ(0, syscall(SYS_capset, &head, data));
+	return open(AUGUR_DEVICE_CONTROL, O_RDWR) < 0 ? errno : 0;
 }
 
-TEST_F(command, address)
+FIXTURE(access)
 {
-	long page = sysconf(_SC_PAGESIZE);
-	char *edge = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct augur_query *query = (void *)(edge + page - 8);
+	struct stat st;
+};
 
-	ASSERT_NE(MAP_FAILED, (void *)edge);
-	ASSERT_EQ(0, munmap(edge + page, page));
-	EXPECT_EQ(-EFAULT, both(self, AUGUR_U_QUERY, NULL));
-	EXPECT_EQ(-EFAULT, both(self, AUGUR_U_QUERY, (void *)-4096L));
-	/* The size can be read, the rest cannot. */
-	query->size = sizeof(*query);
-	EXPECT_EQ(-EFAULT, both(self, AUGUR_U_QUERY, query));
-	munmap(edge, page);
+FIXTURE_VARIANT(access)
+{
+	uint64_t caps;
+	int error;
+};
+
+FIXTURE_VARIANT_ADD(access, none) { .caps = 0, .error = EPERM, };
+
+FIXTURE_VARIANT_ADD(access, admin) { .caps = BIT64(CAP_SYS_ADMIN), .error = 0, };
+
+FIXTURE_VARIANT_ADD(access, nice) { .caps = BIT64(CAP_SYS_NICE), .error = EPERM, };
+
+FIXTURE_VARIANT_ADD(access, perfmon) { .caps = BIT64(CAP_PERFMON), .error = EPERM, };
+
+FIXTURE_VARIANT_ADD(access, both)
+{
+	.caps = BIT64(CAP_PERFMON) | BIT64(CAP_SYS_NICE), .error = 0,
+};
+
+FIXTURE_SETUP(access)
+{
+	ASSERT_EQ(0, system("modprobe augur"));
+	ASSERT_EQ(0, stat(AUGUR_DEVICE_CONTROL, &self->st));
+	ASSERT_EQ(0, chmod(AUGUR_DEVICE_CONTROL, 0666));
 }
 
-TEST_F(command, read_only_answer)
+FIXTURE_TEARDOWN_PARENT(access)
 {
-	long page = sysconf(_SC_PAGESIZE);
-	struct augur_query *query = mmap(NULL, page, PROT_READ | PROT_WRITE,
-					 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	ASSERT_NE(MAP_FAILED, (void *)query);
-	query->size = sizeof(*query);
-	ASSERT_EQ(0, mprotect(query, page, PROT_READ));
-	EXPECT_EQ(-EFAULT, both(self, AUGUR_U_QUERY, query));
-	munmap(query, page);
+	chmod(AUGUR_DEVICE_CONTROL, 0600);
 }
 
-TEST_F(command, unknown)
+TEST_F(access, open)
 {
-	struct augur_query query = { .size = sizeof(query) };
-
-	EXPECT_EQ(-ENOTTY, both(self, _IOWR(AUGUR_IOC_MAGIC, 15, query), &query));
-	EXPECT_EQ(-ENOTTY, both(self, _IOWR(AUGUR_IOC_MAGIC, 255, query), &query));
-	EXPECT_EQ(-ENOTTY, both(self, _IOWR(0xAD, 0, query), &query));
-	EXPECT_EQ(-ENOTTY, both(self, _IOR(AUGUR_IOC_MAGIC, 0, query), &query));
-	EXPECT_EQ(-ENOTTY, both(self, 0, &query));
-}
-
-TEST_F(command, uring_fields)
-{
-	struct augur_query query = { .size = sizeof(query) };
-	struct augur_uring_cmd cmd = { .arg = (uintptr_t)&query };
-	struct io_uring_sqe *sqe;
-	unsigned int way;
-
-	for (way = 0; way < 2; way++) {
-		cmd.flags = way == 0;
-		cmd.__resv = way == 1;
-		sqe = io_uring_get_sqe(&self->ring);
-		io_uring_prep_rw(IORING_OP_URING_CMD, sqe, self->control.fd, NULL, 0, 0);
-		sqe->cmd_op = AUGUR_U_QUERY;
-		memcpy(sqe->cmd, &cmd, sizeof(cmd));
-		ASSERT_EQ(1, io_uring_submit(&self->ring));
-		EXPECT_EQ(-EINVAL, control_result(&self->ring, NULL, 5000));
-	}
-}
-
-TEST_F(command, wait_is_no_ioctl)
-{
-	struct augur_wait wait = control_wait_args(&self->control, 1, MSEC);
-
-	EXPECT_EQ(-1, ioctl(self->control.fd, AUGUR_U_WAIT, &wait));
-	EXPECT_EQ(EOPNOTSUPP, errno);
+	EXPECT_EQ(0600, self->st.st_mode & 07777);
+	EXPECT_EQ(variant->error, open_with(_metadata, variant->caps));
 }
 
 TEST_HARNESS_MAIN

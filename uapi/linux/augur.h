@@ -20,7 +20,7 @@
  * EFAULT      an address could not be read or written
  * EPERM       the caller lacks the privilege the command needs
  * EBUSY       there is one consumer of samples at a time, and it is not this file
- * EOPNOTSUPP  the command is not offered this way (WAIT as an ioctl)
+ * EINTR       a signal came while an ioctl slept
  * ECANCELED   a pending command was cancelled, or its ring or file went away
  * ENOSPC      a table is full of what is worth more (of one decision)
  */
@@ -74,6 +74,7 @@ enum augur_tier {
 
 /**
  * enum augur_features - bits of features in AUGUR_U_QUERY
+ * @AUGUR_F_WAIT_IOCTL: WAIT as an ioctl, which sleeps
  * @AUGUR_F_PUSH_FIXED: PUSH from a registered buffer
  * @AUGUR_F_PUSH_INLINE: PUSH from the SQE itself
  * @AUGUR_F_RETIRE: RETIRE
@@ -83,12 +84,13 @@ enum augur_tier {
  * @AUGUR_F_ALL: all that this header knows
  */
 enum augur_features {
+	AUGUR_F_WAIT_IOCTL	= 1 << 0,
 	AUGUR_F_PUSH_FIXED	= 1 << 1,
 	AUGUR_F_PUSH_INLINE	= 1 << 2,
 	AUGUR_F_RETIRE		= 1 << 3,
 	AUGUR_F_DUMP		= 1 << 4,
 	AUGUR_F_GENERAL		= 1 << 5,
-	AUGUR_F_ALL		= 31 << 1,
+	AUGUR_F_ALL		= (1 << 6) - 1,
 };
 
 /**
@@ -171,13 +173,22 @@ enum augur_wait_flags {
  *	1 to the ring's size
  * @timeout_ns: in: complete after this time anyway; 1 ms to one hour
  *
- * Only as a uring_cmd. The first WAIT makes this file the consumer of samples
- * until it is closed; samples are produced only while there is a consumer.
- * Completes with the number of rings that passed the watermark, 0 on timeout,
- * -ECANCELED when cancelled, which closing a descriptor of the file does if the
- * process that waits does it. IORING_OP_ASYNC_CANCEL does not reach commands of
- * drivers. A second WAIT while one is pending gets -EBUSY. A tail ahead of its
- * ring's head, or behind by more than the ring's size, gets -EINVAL.
+ * The first WAIT makes this file the consumer of samples until it is closed;
+ * samples are produced only while there is a consumer. As a uring_cmd it stays
+ * pending, as an ioctl it sleeps; either way it ends once, with
+ *
+ *	the number of rings that passed the watermark
+ *	0		on timeout
+ *	-ECANCELED	the process that waits closed a descriptor of the file, or
+ *			the ring or its submitter went away
+ *	-EINTR		ioctl only: a signal came
+ *
+ * IORING_OP_ASYNC_CANCEL does not reach commands of drivers in any kernel from 6.12
+ * to 7.3: it answers -ENOENT, and the command stays pending.
+ *
+ * There is one consumer, and it has one WAIT: whoever comes second gets -EBUSY. A
+ * tail ahead of its ring's head, or behind by more than the ring's size, gets
+ * -EINVAL.
  */
 struct augur_wait {
 	__u32 size;
