@@ -102,7 +102,7 @@ refuses()
 
 mapfile -t options < <(sed 1d <<<"$OPTIONS")
 mapfile -t workloads < <(sed 1d <<<"$WORKLOADS")
-ktap_plan $((${#options[@]} + ${#workloads[@]} + 4))
+ktap_plan $((${#options[@]} + ${#workloads[@]} + 5))
 for line in "${options[@]}"; do
 	read -ra words <<<"${line%%$'\t'*}"
 	refuses "run ${words[*]}" "${line#*$'\t'}" "$SIM" run "${words[@]}"
@@ -118,6 +118,9 @@ refuses "a workload of any length" "bad is longer than 65536 bytes" \
 printf 'group a\0b' >bad
 refuses "a workload that is not text" "bad is not text" "$SIM" run --workload bad
 refuses "no command" "no command given" "$SIM"
+echo 'group many tasks=900000 burst=fixed:1ms sleep=exp:1s' >many
+said=$(ulimit -v 30000 && "$SIM" run --workload many 2>&1)
+ktap_is "no memory" "$? $said" "1 augur-sim: no memory for 8 CPUs and 900000 tasks"
 ktap_is "an error in JSON" \
 	"$("$SIM" -j run --cpus 0 | python3 -c 'import json, sys
 print("--cpus" in json.load(sys.stdin)["error"])')" True

@@ -180,16 +180,26 @@ static void charge(struct sim *sim, struct sim_cpu *c)
 	rq->sum -= shift * rq->load;
 }
 
+static bool rq_grow(struct rq *rq)
+{
+	uint32_t room = rq->room ? 2 * rq->room : 8;
+	struct sim_task **grown = realloc(rq->task, room * sizeof(*grown));
+
+	if (!grown)
+		return false;
+	rq->task = grown;
+	rq->room = room;
+	return true;
+}
+
 static void rq_insert(struct sim *sim, struct sim_cpu *c, struct sim_task *p)
 {
 	struct eevdf *s = sim->priv;
 	struct rq *rq = &s->rq[c->id];
 
-	if (rq->nr == rq->room) {
-		rq->room = rq->room ? 2 * rq->room : 8;
-		rq->task = realloc(rq->task, rq->room * sizeof(*rq->task));
-		if (!rq->task)
-			abort();
+	if (rq->nr == rq->room && !rq_grow(rq)) {
+		sim->no_memory = true;
+		return;
 	}
 	rq->task[rq->nr++] = p;
 	rq->sum += weight_of(p) * (s->ent[p->pid].vruntime - rq->zero);

@@ -458,12 +458,17 @@ static void interrupt(struct sim *sim, uint32_t cpu)
 	cpu_arm(sim, c);
 }
 
+static void arrivals_go_on(struct sim *sim, struct group_state *g)
+{
+	g->next_due += dist_draw(&g->conf->gap, &g->rng, 0);
+	timers_push(&sim->timers, g->next_due, sim->conf->workload.nr_tasks + (g - sim->group));
+}
+
 static void arrival(struct sim *sim, struct group_state *g)
 {
 	struct sim_task *p = g->free;
 
-	g->next_due += dist_draw(&g->conf->gap, &g->rng, 0);
-	timers_push(&sim->timers, g->next_due, sim->conf->workload.nr_tasks + (g - sim->group));
+	arrivals_go_on(sim, g);
 	if (!p) {
 		g->lost += sim->now >= sim->window_at;
 		return;
@@ -489,7 +494,7 @@ static void timer_event(struct sim *sim, uint64_t nr)
 /* Until @end, or until there were @most events. */
 static void run_until(struct sim *sim, uint64_t end, uint64_t most)
 {
-	for (; sim->counts.events < most; sim->counts.events++) {
+	for (; sim->counts.events < most && !sim->no_memory; sim->counts.events++) {
 		uint64_t cpu_at = sim->cpu_heap.entry[0].at;
 		uint64_t at = sim->timers.nr ? sim->timers.entry[0].at : SIM_NEVER;
 
@@ -558,27 +563,30 @@ static void task_begin(struct sim *sim, struct sim_task *p)
 	}
 }
 
-bool sim_run(struct sim *sim, const struct sim_conf *conf, struct fault *f)
+static void run_all(struct sim *sim)
 {
-	struct group_state *g;
+	const struct sim_conf *conf = sim->conf;
 	uint32_t i;
 
-	if (!sim_make(sim, conf) || !conf->sched->init(sim))
-		return fault_set(f, "no memory for %u CPUs and %u tasks", conf->topo.nr_cpus,
-				 conf->workload.nr_tasks);
+	/* From the last, so that the first of those that arrivals wake is the first. */
 	for (i = conf->workload.nr_tasks; i-- > 0;)
 		task_begin(sim, &sim->task[i]);
-	for (i = 0; i < conf->workload.nr_groups; i++) {
-		g = &sim->group[i];
-		if (g->conf->trigger != TRIGGER_ARRIVE)
-			continue;
-		g->next_due = dist_draw(&g->conf->gap, &g->rng, 0);
-		timers_push(&sim->timers, g->next_due, conf->workload.nr_tasks + i);
-	}
+	for (i = 0; i < conf->workload.nr_groups; i++)
+		if (sim->group[i].conf->trigger == TRIGGER_ARRIVE)
+			arrivals_go_on(sim, &sim->group[i]);
 	run_until(sim, sim->window_at, UINT64_MAX);
 	window_begin(sim);
 	run_until(sim, sim->window_end,
 		  conf->events_max ? sim->counts.events + conf->events_max : UINT64_MAX);
 	window_finish(sim);
-	return true;
+}
+
+bool sim_run(struct sim *sim, const struct sim_conf *conf, struct fault *f)
+{
+	sim->no_memory = !sim_make(sim, conf) || !conf->sched->init(sim);
+	if (!sim->no_memory)
+		run_all(sim);
+	return !sim->no_memory ||
+	       fault_set(f, "no memory for %u CPUs and %u tasks", conf->topo.nr_cpus,
+			 conf->workload.nr_tasks);
 }

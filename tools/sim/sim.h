@@ -121,6 +121,7 @@ struct sim_conf {
  * @idle: CPUs that have nothing to run and were not claimed
  * @nr_idle: how many
  * @rotor: where the next search for an idle CPU begins
+ * @no_memory: a scheduler had none for a task, and the run ends
  * @waker_cpu: where what wakes a task runs
  * @counts: what happened
  * @sampled: calls of the scheduler, to time one in a few of them
@@ -140,6 +141,7 @@ struct sim {
 	struct cpumask idle;
 	uint32_t nr_idle;
 	uint32_t rotor;
+	bool no_memory;
 	uint32_t waker_cpu;
 	struct sim_counts counts;
 	uint32_t sampled;
