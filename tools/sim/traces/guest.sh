@@ -43,7 +43,7 @@ record()
 		cd "/run/load/$1"
 		. /run/traces/loads.sh
 		if declare -F "prepare_$1" >/dev/null; then
-			"prepare_$1"
+			"prepare_$1" || exit
 		fi
 		/run/traces/augur-sim trace record --name "$1" --bursts "$2" \
 			"/run/$1.trace" bash -c ". /run/traces/loads.sh; run_$1"

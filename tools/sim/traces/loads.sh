@@ -95,6 +95,8 @@ prepare_apache()
 	cat >apache.conf <<END
 ServerRoot /usr/lib/apache2
 ServerName localhost
+User www-data
+Group www-data
 PidFile $PWD/apache.pid
 Listen 127.0.0.1:8081
 LoadModule mpm_event_module modules/mod_mpm_event.so
