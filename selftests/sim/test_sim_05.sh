@@ -36,7 +36,7 @@ def steps(cpus):
 sys.exit(not eval(sys.argv[1]))' "$2"
 }
 
-ktap_plan 14
+ktap_plan 15
 
 policy mixed60 8 400000
 holds "60 % of 8 CPUs: p99 within 1.5 times of the limit" \
@@ -61,6 +61,9 @@ for part in "without preemption" "without promotion" "without finish time" \
 	holds "$part: p99 is more than twice as long" \
 		"p99('$part', 8) > 2 * p99('augur', 8)"
 done
+
+ktap_is "who waits for ever is seen to wait" "$(simulate --sched fifo --settle 0 \
+	--seconds 1 | value 'g["lat"]["wakeups"] == 16 and g["lat"]["p50_ns"] > 9e8')" True
 
 simulate --sched eevdf --seconds 1 >first
 simulate --sched augur --seconds 1 >second

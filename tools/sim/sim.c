@@ -527,12 +527,19 @@ static void window_begin(struct sim *sim)
 	sim->counts.events = events;
 }
 
+/* Who still waits has waited at least until now: starvation must not stay unseen. */
 static void window_finish(struct sim *sim)
 {
 	uint32_t i;
 
 	for (i = 0; i < sim->conf->topo.nr_cpus; i++)
 		cpu_account(sim, &sim->cpu[i]);
+	for (i = 0; i < sim->conf->workload.nr_tasks; i++) {
+		struct sim_task *p = &sim->task[i];
+
+		if (p->fresh && p->state == TASK_QUEUED)
+			hist_add(&p->group->latency, sim->now - p->due);
+	}
 	sim->window_end = sim->now;
 }
 
