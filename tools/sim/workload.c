@@ -365,8 +365,9 @@ bool workload_parse(struct workload *w, const char *name, const char *text,
 
 /*
  * mixed is the load of tools/demo; with a number, its hogs sleep, so that so many
- * percent of the machine are asked for. messaging is hackbench -g 1 -f 10: 655
- * messages of 100 bytes fit into a pipe.
+ * percent of the machine are asked for. stages is what tools/demo/load --chains has
+ * beside hogs. messaging is hackbench -g 1 -f 10 on 8 CPUs of a guest: a message takes
+ * it some 7500 instructions, and 237 of them fit into a socket.
  */
 static const struct {
 	const char *name;
@@ -385,14 +386,14 @@ static const struct {
 	{ "mixed40", "the same; 40 %",
 	  "group lat tasks=2/cpu burst=uniform:175us,225us every=uniform:4ms,6ms\n"
 	  "group job tasks=2/cpu burst=exp:9ms sleep=exp:47.25ms\n" },
-	{ "messaging", "hackbench: ten senders and ten receivers for two CPUs",
-	  "group send tasks=5/cpu burst=uniform:8us,12us then=receive:next\n"
-	  "group receive tasks=5/cpu burst=uniform:8us,12us cap=655\n" },
+	{ "messaging", "hackbench: ten senders and ten receivers for 8 CPUs",
+	  "group send tasks=1.25/cpu burst=uniform:25us,35us then=receive:next\n"
+	  "group receive tasks=1.25/cpu burst=uniform:25us,35us cap=237\n" },
 	{ "stages", "pipelines of four stages with a deadline, beside hogs",
-	  "group source tasks=0.5/cpu burst=uniform:80us,120us every=uniform:8ms,12ms then=parse\n"
-	  "group parse tasks=0.5/cpu burst=uniform:160us,240us then=work\n"
-	  "group work tasks=0.5/cpu burst=uniform:400us,600us then=sink\n"
-	  "group sink tasks=0.5/cpu burst=uniform:80us,120us deadline=5ms\n"
+	  "group source tasks=0.5/cpu burst=uniform:87us,113us every=uniform:8ms,12ms then=parse\n"
+	  "group parse tasks=0.5/cpu burst=uniform:175us,225us then=work\n"
+	  "group work tasks=0.5/cpu burst=uniform:437us,563us then=sink\n"
+	  "group sink tasks=0.5/cpu burst=uniform:87us,113us deadline=5ms\n"
 	  "group hog tasks=1/cpu burst=never\n" },
 };
 
