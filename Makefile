@@ -69,6 +69,7 @@ vm:
 bench:
 	$(Q)V=$(V) tools/check --prepare backports
 	$(Q)tools/bench/run
+	$(Q)tools/bench/push-run
 
 sim:
 	$(Q)V=$(V) tools/check --prepare backports
