@@ -5,12 +5,14 @@
  */
 
 #include <linux/augur.h>
+#include <linux/augur_hint.h>
 #include <linux/augur_stats.h>
 #include <linux/build_bug.h>
 #include <linux/sched.h>
 #include <linux/stddef.h>
 
 #include "policy/decision.h"
+#include "policy/trust.h"
 #include "task.h"
 
 #define AUGUR_ABI_SIZE(type, bytes) \
@@ -73,10 +75,25 @@ AUGUR_ABI_LAST(augur_slot, hist, 256);
 AUGUR_ABI_SIZE(augur_sample, 32);
 AUGUR_ABI_LAST(augur_sample, __resv, 32);
 
-AUGUR_ABI_SIZE(augur_task_decision, 24);
-AUGUR_ABI_LAST(augur_task_decision, flags, 24);
+AUGUR_ABI_SIZE(augur_hint, 72);
+AUGUR_ABI_AT(augur_hint, start_ticks, 16);
+AUGUR_ABI_AT(augur_hint, ttl_ms, 48);
+AUGUR_ABI_LAST(augur_hint, __resv, 72);
+
+AUGUR_ABI_SIZE(augur_hint_clear, 24);
+AUGUR_ABI_LAST(augur_hint_clear, start_ticks, 24);
+
+AUGUR_ABI_SIZE(augur_hint_page, 64);
+AUGUR_ABI_AT(augur_hint_page, run_ns, 16);
+AUGUR_ABI_AT(augur_hint_page, ttl_ms, 32);
+AUGUR_ABI_LAST(augur_hint_page, __resv, 64);
+
+AUGUR_ABI_SIZE(augur_task_decision, 32);
+AUGUR_ABI_AT(augur_task_decision, flags, 22);
+AUGUR_ABI_LAST(augur_task_decision, gang, 32);
 
 static_assert(AUGUR_COMM_LEN == TASK_COMM_LEN);
+static_assert(AUGUR_TRUST_MAX == AUGUR_TRUST_ONE);
 
 /* Not seen from outside, but what the memory per task was promised to be. */
 #ifndef CONFIG_DEBUG_LOCK_ALLOC

@@ -10,6 +10,7 @@
 #include "slot.h"
 #include "task.h"
 #include "trace.h"
+#include "trust.h"
 
 /* The clock may step back by some nanoseconds between two CPUs. */
 static u64 burst_elapsed(u64 from, u64 to)
@@ -119,6 +120,8 @@ u64 augur_burst_end(struct augur_task *entry, struct task_struct *p, u64 now)
 	augur_slot_add(cpu, entry, p, &burst);
 	augur_ring_add(cpu, entry, &burst);
 	trace_augur_burst(p, entry, &burst);
+	if (unlikely(READ_ONCE(entry->claim)))
+		augur_trust_judge(entry, &burst);
 	/* From here on a waker may replace the decision. */
 	smp_store_release(&entry->flags, 0);
 	return burst.run_ns;

@@ -13,6 +13,7 @@
 #include "compat.h"
 #include "decide.h"
 #include "dump.h"
+#include "hint.h"
 #include "param.h"
 #include "push.h"
 #include "retire.h"
@@ -82,7 +83,7 @@ static const struct augur_cmd augur_cmds[] = {
 		.min_size = 40,
 		.size = sizeof(struct augur_query),
 		.flags = AUGUR_QUERY_FLAGS,
-		.devs = AUGUR_ON_CONTROL,
+		.devs = AUGUR_ON_CONTROL | AUGUR_ON_HINT,
 		.fn = cmd_query,
 	},
 	[_IOC_NR(AUGUR_U_WAIT)] = {
@@ -119,6 +120,22 @@ static const struct augur_cmd augur_cmds[] = {
 		.flags = AUGUR_DUMP_FLAGS,
 		.devs = AUGUR_ON_CONTROL,
 		.fn = augur_dump_cmd,
+	},
+	[_IOC_NR(AUGUR_U_HINT)] = {
+		.nr = AUGUR_U_HINT,
+		.min_size = 72,
+		.size = sizeof(struct augur_hint),
+		.flags = AUGUR_HINT_FLAGS,
+		.devs = AUGUR_ON_HINT,
+		.fn = augur_hint_cmd,
+	},
+	[_IOC_NR(AUGUR_U_HINT_CLEAR)] = {
+		.nr = AUGUR_U_HINT_CLEAR,
+		.min_size = 24,
+		.size = sizeof(struct augur_hint_clear),
+		.flags = AUGUR_HINT_CLEAR_FLAGS,
+		.devs = AUGUR_ON_HINT,
+		.fn = augur_hint_clear_cmd,
 	},
 };
 
@@ -198,6 +215,7 @@ int augur_cmd_uring(enum augur_cmd_dev dev, struct io_uring_cmd *uring,
 		.issue_flags = issue_flags,
 	};
 	u32 flags;
+	int ret;
 
 	/* Only what has been issued and is pending is cancelled. */
 	if (issue_flags & IO_URING_F_CANCEL) {
@@ -213,5 +231,10 @@ int augur_cmd_uring(enum augur_cmd_dev dev, struct io_uring_cmd *uring,
 	if (flags & AUGUR_UCMD_INLINE)
 		return cmd_execute_inline(cmd, sqe, uring, issue_flags);
 	ctx.arg = u64_to_user_ptr(READ_ONCE(sqe->arg));
-	return cmd_execute(cmd, &ctx);
+	ret = cmd_execute(cmd, &ctx);
+	if (ret != -EAGAIN)
+		return ret;
+	/* To io_uring it would mean to try again in a thread of its own. */
+	augur_uring_done(uring, ret, issue_flags);
+	return -EIOCBQUEUED;
 }

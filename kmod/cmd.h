@@ -8,6 +8,7 @@
 #define _AUGUR_CMD_H
 
 #include <linux/augur.h>
+#include <linux/augur_hint.h>
 #include <linux/types.h>
 
 struct file;
@@ -16,9 +17,11 @@ struct io_uring_cmd;
 /**
  * enum augur_cmd_dev - the devices, as bits
  * @AUGUR_ON_CONTROL: /dev/augur-control
+ * @AUGUR_ON_HINT: /dev/augur
  */
 enum augur_cmd_dev {
 	AUGUR_ON_CONTROL	= 1 << 0,
+	AUGUR_ON_HINT		= 1 << 1,
 };
 
 /**
@@ -31,6 +34,8 @@ enum augur_cmd_dev {
  * @push: AUGUR_U_PUSH
  * @retire: AUGUR_U_RETIRE
  * @dump: AUGUR_U_DUMP
+ * @hint: AUGUR_U_HINT
+ * @hint_clear: AUGUR_U_HINT_CLEAR
  */
 union augur_cmd_args {
 	struct {
@@ -42,6 +47,8 @@ union augur_cmd_args {
 	struct augur_push push;
 	struct augur_retire retire;
 	struct augur_dump dump;
+	struct augur_hint hint;
+	struct augur_hint_clear hint_clear;
 };
 
 /**

@@ -19,6 +19,11 @@
 	X(promote, "wakeups that raised a task to the promoted tier")	\
 	X(demote, "wakeups that took a task out of it")			\
 	X(mispredict, "bursts that left the band around their prediction") \
+	X(hint_given, "hints given by command")				\
+	X(hint_applied, "wakeups at which a hint had an effect")	\
+	X(hint_distrusted, "wakeups at which it had none for lack of trust") \
+	X(page_given, "hints read from pages")				\
+	X(page_refused, "hints in pages that were not valid")			\
 	X(event_lost, "events that came too fast to be sent")
 
 struct augur_counters {

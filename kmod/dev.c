@@ -5,9 +5,11 @@
 
 #include "control.h"
 #include "dev.h"
+#include "hintdev.h"
 
 static struct miscdevice *const augur_devs[] = {
 	&augur_control_dev,
+	&augur_hintdev,
 };
 
 static void dev_deregister(size_t nr)

@@ -11,6 +11,7 @@
 #include "dev.h"
 #include "event.h"
 #include "exe.h"
+#include "hintdev.h"
 #include "kfunc.h"
 #include "memory.h"
 #include "netlink.h"
@@ -38,6 +39,9 @@ static int __init augur_init(void)
 	ret = augur_exe_init();
 	if (ret)
 		goto err_exe;
+	ret = augur_hintdev_init();
+	if (ret)
+		goto err_hintdev;
 	ret = augur_netlink_init();
 	if (ret)
 		goto err_netlink;
@@ -62,6 +66,8 @@ err_probe:
 	augur_event_exit();
 	augur_netlink_exit();
 err_netlink:
+	augur_hintdev_exit();
+err_hintdev:
 	augur_exe_exit();
 err_exe:
 	augur_task_exit();
@@ -81,6 +87,7 @@ static void __exit augur_exit(void)
 	augur_wait_exit();
 	augur_event_exit();
 	augur_netlink_exit();
+	augur_hintdev_exit();
 	augur_exe_exit();
 	augur_task_exit();
 	augur_decide_exit();

@@ -21,7 +21,11 @@ struct netlink_ext_ack;
 	X(nr_tasks, 32768, 256, 4194304,				\
 	  "tasks that can be followed, power of two")			\
 	X(nr_decisions, 16384, 64, 1048576,				\
-	  "decisions that can be held, power of two")
+	  "decisions that can be held, power of two")			\
+	X(nr_hints, 2048, 64, 32768,					\
+	  "tasks that hints can be held about, power of two")		\
+	X(nr_pages, 32, 2, 32768,					\
+	  "threads that can have a page for hints, power of two")
 
 #define X(name, def, least, most, meaning) extern u32 augur_##name;
 AUGUR_SIZES(X)
@@ -30,7 +34,17 @@ AUGUR_SIZES(X)
 /* X(name, default, least, most, meaning); the unit is part of the name */
 #define AUGUR_PARAMS(X)							\
 	X(thin_percent, 75, 50, 100,					\
-	  "how full a ring is when samples of frequent keys are left out")
+	  "how full a ring is when samples of frequent keys are left out") \
+	X(hint_rate, 1000, 1, 1000000,					\
+	  "hints per second that a user may give")			\
+	X(hint_burst, 4096, 1, 1000000,					\
+	  "hints that a user may give at once")				\
+	X(hint_quota, 1024, 1, 32768,					\
+	  "tasks about which a user may have hints held")		\
+	X(hint_ttl_max_ms, 3600000, 1, 86400000,			\
+	  "longest life of a hint")					\
+	X(hint_trust_min, 250, 0, 1000,					\
+	  "trust in a task below which hints about it have no effect")
 
 /* The values in force; AUGUR_PARAMS() says what each of them means. */
 struct augur_params {

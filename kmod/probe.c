@@ -13,9 +13,12 @@
 #include <linux/tracepoint.h>
 
 #include "burst.h"
+#include "claim.h"
 #include "cpu.h"
 #include "exe.h"
 #include "identity.h"
+#include "page.h"
+#include "policy/trust.h"
 #include "probe.h"
 #include "task.h"
 
@@ -65,6 +68,9 @@ static void probe_switch_out(struct augur_cpu *cpu, struct task_struct *p,
 		augur_burst_preempt(entry, now);
 		return;
 	}
+	/* Before a waker may look: a hint counts from the next wakeup on. */
+	if (unlikely(READ_ONCE(entry->claim)))
+		augur_page_read(entry, now);
 	run_ns = augur_burst_end(entry, p, now);
 	/* It does not run again, and nobody wakes it: do_task_dead(). */
 	if (unlikely(state & TASK_DEAD))
@@ -139,8 +145,12 @@ static void probe_exec(void *data, struct task_struct *p, pid_t old_pid,
 		augur_task_move(p, old_pid);
 	entry = augur_task_add(p, exe);
 	/* The key of the burst that runs stays; the next one has the new program. */
-	if (entry)
+	if (entry) {
 		WRITE_ONCE(entry->exe, exe);
+		/* What was claimed about the old program is nothing about this one. */
+		augur_claim_drop(entry);
+		entry->trust = AUGUR_TRUST_START;
+	}
 	this_cpu_write(augur_cpu.curr, entry);
 	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
 }

@@ -7,13 +7,16 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
+#include "claim.h"
 #include "cpu.h"
 #include "decide.h"
 #include "event.h"
 #include "identity.h"
 #include "memory.h"
+#include "policy/trust.h"
 #include "task.h"
 #include "trace.h"
+#include "trust.h"
 
 /* A writer is done within some tens of instructions; who meets it tries again. */
 #define AUGUR_TASK_RETRIES	4
@@ -79,6 +82,7 @@ struct augur_task *augur_task_add(struct task_struct *p, u32 exe)
 	seqcount_init(&entry->seq);
 	entry->exe = exe;
 	entry->last_cpu = -1;
+	entry->trust = AUGUR_TRUST_START;
 	augur_identity_new(entry, p);
 	/* Pairs with the acquire in augur_task_find(): found means set up. */
 	smp_store_release(&entry->task, p);
@@ -106,6 +110,8 @@ struct augur_task *augur_task_move(struct task_struct *p, u32 old_pid)
 		memcpy((void *)entry + offsetofend(struct augur_task, pid),
 		       (void *)old + offsetofend(struct augur_task, pid),
 		       sizeof(*entry) - offsetofend(struct augur_task, pid));
+		/* The old entry still has it, and gives it up. */
+		entry->claim = 0;
 		/* Pairs with the acquire in augur_task_find(), as above. */
 		smp_store_release(&entry->task, p);
 	}
@@ -115,6 +121,8 @@ struct augur_task *augur_task_move(struct task_struct *p, u32 old_pid)
 
 void augur_task_release(struct augur_task *entry)
 {
+	if (unlikely(READ_ONCE(entry->claim)))
+		augur_claim_drop(entry);
 	WRITE_ONCE(entry->task, NULL);
 	/*
 	 * Pairs with cmpxchg() in task_claim(): whoever has the place next must
@@ -151,6 +159,8 @@ void augur_task_decide(struct augur_task *entry, u64 now)
 	struct augur_task_decision decision = { .key = entry->key };
 
 	augur_decide_lookup(&decision, &entry->fp, now);
+	if (unlikely(READ_ONCE(entry->claim)))
+		augur_trust_apply(entry, &decision, now);
 	if (unlikely(decision.tier != entry->decision.tier))
 		task_tier_changed(entry, &decision);
 	write_seqcount_begin(&entry->seq);

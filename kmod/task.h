@@ -70,6 +70,8 @@ enum augur_task_flags {
  * @wait_ns: from wakeup to first run
  * @source: what exe, role and cgroup of the fingerprint were made from, in short
  * @preempted: involuntary switches within the burst
+ * @claim: what is kept about the task besides, 0 for nothing; see claim.h
+ * @trust: how far claims about it are believed
  */
 struct augur_task {
 	struct task_struct *task;
@@ -88,6 +90,8 @@ struct augur_task {
 	u64 wait_ns;
 	u32 source;
 	u32 preempted;
+	u32 claim;
+	u16 trust;
 } __aligned(2 * SMP_CACHE_BYTES);
 
 static_assert(CONFIG_NR_CPUS <= S16_MAX);

@@ -118,17 +118,20 @@ DEFINE_EVENT(augur_tier, augur_demote,
 	TP_ARGS(pid, key, tier, old_tier, predicted_ns, confidence)
 );
 
-/* A hint was given about a task; result as the giver was told. */
+/*
+ * A hint was given about a task, result as the giver was told; or the trust in it
+ * has passed hint_trust_min, then fired under the rq lock.
+ */
 TRACE_EVENT(augur_hint,
-	TP_PROTO(s32 pid, u32 uid, u32 class, u64 run_ns, u64 deadline_ns,
+	TP_PROTO(s32 pid, u32 uid, u32 kind, u64 run_ns, u64 deadline_ns,
 		 u32 trust, s32 result),
-	TP_ARGS(pid, uid, class, run_ns, deadline_ns, trust, result),
+	TP_ARGS(pid, uid, kind, run_ns, deadline_ns, trust, result),
 	TP_STRUCT__entry(
 		__field(u64, run_ns)
 		__field(u64, deadline_ns)
 		__field(s32, pid)
 		__field(u32, uid)
-		__field(u32, class)
+		__field(u32, kind)
 		__field(u32, trust)
 		__field(s32, result)
 	),
@@ -137,53 +140,54 @@ TRACE_EVENT(augur_hint,
 		__entry->deadline_ns = deadline_ns;
 		__entry->pid = pid;
 		__entry->uid = uid;
-		__entry->class = class;
+		__entry->kind = kind;
 		__entry->trust = trust;
 		__entry->result = result;
 	),
-	TP_printk("pid=%d uid=%u class=%u run_ns=%llu deadline_ns=%llu trust=%u result=%d",
-		  __entry->pid, __entry->uid, __entry->class, __entry->run_ns,
+	TP_printk("pid=%d uid=%u kind=%u run_ns=%llu deadline_ns=%llu trust=%u result=%d",
+		  __entry->pid, __entry->uid, __entry->kind, __entry->run_ns,
 		  __entry->deadline_ns, __entry->trust, __entry->result)
 );
 
-/* A task came into a gang or left it; members as it is then. */
+/* A gang is released: the first wakeup of a period. Fired under a pi_lock. */
 TRACE_EVENT(augur_gang,
-	TP_PROTO(s32 pid, u32 gang, u32 members, u64 period_ns),
-	TP_ARGS(pid, gang, members, period_ns),
+	TP_PROTO(u32 gang, u32 uid, u32 members, u64 release_ns, u64 deadline_ns),
+	TP_ARGS(gang, uid, members, release_ns, deadline_ns),
 	TP_STRUCT__entry(
-		__field(u64, period_ns)
-		__field(s32, pid)
+		__field(u64, release_ns)
+		__field(u64, deadline_ns)
 		__field(u32, gang)
+		__field(u32, uid)
 		__field(u32, members)
 	),
 	TP_fast_assign(
-		__entry->period_ns = period_ns;
-		__entry->pid = pid;
+		__entry->release_ns = release_ns;
+		__entry->deadline_ns = deadline_ns;
 		__entry->gang = gang;
+		__entry->uid = uid;
 		__entry->members = members;
 	),
-	TP_printk("pid=%d gang=%u members=%u period_ns=%llu", __entry->pid,
-		  __entry->gang, __entry->members, __entry->period_ns)
+	TP_printk("gang=%u uid=%u members=%u release_ns=%llu deadline_ns=%llu",
+		  __entry->gang, __entry->uid, __entry->members,
+		  __entry->release_ns, __entry->deadline_ns)
 );
 
-/* A user's hints were refused: tokens or quota of the uid are used up. */
+/* A user was refused something: tokens or a quota of the uid are used up. */
 TRACE_EVENT(augur_budget,
-	TP_PROTO(u32 uid, u32 hints, u32 tokens, s32 result),
-	TP_ARGS(uid, hints, tokens, result),
+	TP_PROTO(u32 uid, u32 hints, s32 result),
+	TP_ARGS(uid, hints, result),
 	TP_STRUCT__entry(
 		__field(u32, uid)
 		__field(u32, hints)
-		__field(u32, tokens)
 		__field(s32, result)
 	),
 	TP_fast_assign(
 		__entry->uid = uid;
 		__entry->hints = hints;
-		__entry->tokens = tokens;
 		__entry->result = result;
 	),
-	TP_printk("uid=%u hints=%u tokens=%u result=%d", __entry->uid,
-		  __entry->hints, __entry->tokens, __entry->result)
+	TP_printk("uid=%u hints=%u result=%d", __entry->uid, __entry->hints,
+		  __entry->result)
 );
 
 /* The run time of a burst left the band of error. Fired under the rq lock. */

@@ -81,6 +81,8 @@ enum augur_tier {
  * @AUGUR_F_DUMP: DUMP
  * @AUGUR_F_GENERAL: decisions for more general keys, AUGUR_DECISION_CGROUP and
  *	AUGUR_DECISION_ROLE
+ * @AUGUR_F_HINT: AUGUR_U_HINT and AUGUR_U_HINT_CLEAR of linux/augur_hint.h
+ * @AUGUR_F_PAGE: pages for hints
  * @AUGUR_F_ALL: all that this header knows
  */
 enum augur_features {
@@ -90,7 +92,9 @@ enum augur_features {
 	AUGUR_F_RETIRE		= 1 << 3,
 	AUGUR_F_DUMP		= 1 << 4,
 	AUGUR_F_GENERAL		= 1 << 5,
-	AUGUR_F_ALL		= (1 << 6) - 1,
+	AUGUR_F_HINT		= 1 << 6,
+	AUGUR_F_PAGE		= 1 << 7,
+	AUGUR_F_ALL		= (1 << 8) - 1,
 };
 
 /**

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* where: guest */
+/* kernels: debug */
+/* timeout: 300 */
+/*
+ * Every allocation that a call makes fails once: the call says so or does without,
+ * and the next one finds nothing amiss.
+ */
+#include <kselftest_harness.h>
+
+#include "hint.h"
+#include "trace.h"
+
+#define MOST	1000
+
+FIXTURE(fault)
+{
+	int fd;
+	int nth;
+	pid_t child;
+	size_t bytes;
+};
+
+FIXTURE_SETUP(fault)
+{
+	self->bytes = sysconf(_SC_PAGESIZE);
+	self->fd = hint_open();
+	ASSERT_LE(0, self->fd);
+	self->nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, self->nth);
+	/* Allocations that may sleep are to fail, too. */
+	ASSERT_EQ(0, hint_trace_write("/sys/kernel/debug/failslab/ignore-gfp-wait", "N"));
+	ASSERT_EQ(0, hint_trace_write("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait",
+				      "N"));
+	self->child = fork();
+	if (!self->child)
+		for (;;)
+			pause();
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	kill(self->child, SIGKILL);
+	waitpid(self->child, NULL, 0);
+	close(self->nth);
+	close(self->fd);
+}
+
+static void arm(FIXTURE_DATA(fault) *self, int n)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", n);
+	if (pwrite(self->nth, text, strlen(text), 0) < 0)
+		abort();
+}
+
+/* Whether an allocation has failed since arm(). */
+static int disarm(FIXTURE_DATA(fault) *self)
+{
+	char text[16] = "";
+
+	if (pread(self->nth, text, sizeof(text) - 1, 0) < 0)
+		abort();
+	arm(self, 0);
+	return atoi(text) == 0;
+}
+
+static int do_open(FIXTURE_DATA(fault) *self)
+{
+	int fd = open(AUGUR_DEVICE_HINT, O_RDWR | O_CLOEXEC);
+
+	(void)self;
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+static int do_map(FIXTURE_DATA(fault) *self)
+{
+	void *page = mmap(NULL, self->bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+			  self->fd, 0);
+
+	if (page == MAP_FAILED)
+		return -errno;
+	munmap(page, self->bytes);
+	return 0;
+}
+
+static int do_hint(FIXTURE_DATA(fault) *self)
+{
+	struct augur_hint hint = hint_of(AUGUR_HINT_LATENCY, MSEC);
+
+	return hint_ioctl(self->fd, AUGUR_U_HINT, &hint);
+}
+
+/* How many allocations failed, or an errno that is not -ENOMEM. */
+static int each_fails(FIXTURE_DATA(fault) *self, int (*fn)(FIXTURE_DATA(fault) *self))
+{
+	int n, ret;
+
+	for (n = 1; n < MOST; n++) {
+		arm(self, n);
+		ret = fn(self);
+		if (!disarm(self))
+			return n - 1;
+		if (ret && ret != -ENOMEM)
+			return ret;
+		ret = fn(self);
+		if (ret)
+			return ret;
+	}
+	return -ERANGE;
+}
+
+TEST_F(fault, open)
+{
+	EXPECT_LT(0, each_fails(self, do_open));
+}
+
+TEST_F(fault, mmap)
+{
+	EXPECT_LT(0, each_fails(self, do_map));
+	/* Had one of them kept a page, there would be none left. */
+	for (int i = 0; i < 100; i++)
+		ASSERT_EQ(0, do_map(self));
+}
+
+/* It allocates nothing, and cannot fail for that reason. */
+TEST_F(fault, hint)
+{
+	EXPECT_EQ(0, do_hint(self));
+	EXPECT_EQ(0, each_fails(self, do_hint));
+}
+
+TEST_HARNESS_MAIN
