@@ -83,6 +83,10 @@ AUGUR_ABI_LAST(augur_hint, __resv, 72);
 AUGUR_ABI_SIZE(augur_hint_clear, 24);
 AUGUR_ABI_LAST(augur_hint_clear, start_ticks, 24);
 
+AUGUR_ABI_SIZE(augur_session, 80);
+AUGUR_ABI_AT(augur_session, bursts, 40);
+AUGUR_ABI_LAST(augur_session, wait_max_ns, 80);
+
 AUGUR_ABI_SIZE(augur_hint_page, 64);
 AUGUR_ABI_AT(augur_hint_page, run_ns, 16);
 AUGUR_ABI_AT(augur_hint_page, ttl_ms, 32);

@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "param.h"
 #include "quota.h"
+#include "session.h"
 #include "task.h"
 
 /* A writer is done within some tens of instructions; who meets it tries again. */
@@ -135,6 +136,7 @@ static struct augur_claim *claim_new(struct augur_task *entry, u32 user,
 	claim->user = user;
 	claim->holds = 0;
 	claim->page = 0;
+	claim->session = 0;
 	WRITE_ONCE(claim->judged_ns, 0);
 	claim_fill(claim, hold, terms ?: &none, gang);
 	/* Pairs with the acquire in augur_claim_of(). */
@@ -211,7 +213,7 @@ int augur_claim_set(struct augur_task *entry, u32 user,
 	return PTR_ERR_OR_ZERO(claim_hold(entry, user, AUGUR_HOLD_HINT, terms, gang));
 }
 
-/* The hint goes; a page stays. Context: @claim->lock held. */
+/* The hint goes; page and session stay. Context: @claim->lock held. */
 static void claim_forget(struct augur_claim *claim)
 {
 	const struct augur_terms none = {};
@@ -280,9 +282,16 @@ bool augur_claim_read(const struct augur_claim *claim, struct augur_terms *terms
 void augur_claim_drop(struct augur_task *entry)
 {
 	u32 name = xchg(&entry->claim, 0);
+	struct augur_claim *claim;
+	u32 session;
 
-	if (name)
-		claim_release(&augur_claims[name - 1]);
+	if (!name)
+		return;
+	claim = &augur_claims[name - 1];
+	session = READ_ONCE(claim->session);
+	if (session)
+		augur_session_orphan(session - 1, claim);
+	claim_release(claim);
 }
 
 /* What is looked at without the lock is looked at again. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Claims: what is kept about a task that somebody has given hints about, or that has
- * a page. A place in a table of fixed size, named by the task's entry; most tasks have
- * none.
+ * Claims: what is kept about a task that somebody has given hints about, has a page
+ * for, or measures in a session. A place in a table of fixed size, named by the
+ * task's entry; most tasks have none.
  *
  * A claim is there as long as something holds it (enum augur_claim_hold). Who makes
  * the entry forget it, by exchanging augur_task.claim for 0, releases it: the last
@@ -33,10 +33,12 @@ struct augur_task;
  * enum augur_claim_hold - why there is a claim
  * @AUGUR_HOLD_HINT: a hint was given by AUGUR_U_HINT
  * @AUGUR_HOLD_PAGE: the task has a page
+ * @AUGUR_HOLD_SESSION: the task is measured
  */
 enum augur_claim_hold {
 	AUGUR_HOLD_HINT		= 1 << 0,
 	AUGUR_HOLD_PAGE		= 1 << 1,
+	AUGUR_HOLD_SESSION	= 1 << 2,
 };
 
 /**
@@ -67,6 +69,7 @@ struct augur_terms {
  * @judged_ns: run time that the current burst is judged by, 0 for none
  * @page_seq: sequence number of the page when it was last looked at
  * @page: index of its page plus one, 0 for none
+ * @session: index of its session plus one, 0 for none
  * @user: whose quota it counts in
  * @holds: enum augur_claim_hold
  * @unused: in the list of those that are not in use
@@ -80,6 +83,7 @@ struct augur_claim {
 	u32 judged_ns;
 	u32 page_seq;
 	u16 page;
+	u16 session;
 	u16 user;
 	u8 holds;
 	struct llist_node unused;

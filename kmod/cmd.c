@@ -17,6 +17,7 @@
 #include "param.h"
 #include "push.h"
 #include "retire.h"
+#include "session.h"
 #include "stats.h"
 #include "wait.h"
 
@@ -136,6 +137,15 @@ static const struct augur_cmd augur_cmds[] = {
 		.flags = AUGUR_HINT_CLEAR_FLAGS,
 		.devs = AUGUR_ON_HINT,
 		.fn = augur_hint_clear_cmd,
+	},
+	[_IOC_NR(AUGUR_U_SESSION)] = {
+		.nr = AUGUR_U_SESSION,
+		.min_size = 80,
+		.size = sizeof(struct augur_session),
+		.flags = AUGUR_SESSION_FLAGS,
+		.devs = AUGUR_ON_HINT,
+		.fn = augur_session_cmd,
+		.cancel = augur_session_cancel,
 	},
 };
 

@@ -36,6 +36,7 @@ enum augur_cmd_dev {
  * @dump: AUGUR_U_DUMP
  * @hint: AUGUR_U_HINT
  * @hint_clear: AUGUR_U_HINT_CLEAR
+ * @session: AUGUR_U_SESSION
  */
 union augur_cmd_args {
 	struct {
@@ -49,6 +50,7 @@ union augur_cmd_args {
 	struct augur_dump dump;
 	struct augur_hint hint;
 	struct augur_hint_clear hint_clear;
+	struct augur_session session;
 };
 
 /**

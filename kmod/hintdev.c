@@ -11,11 +11,18 @@
 #include "hintdev.h"
 #include "page.h"
 #include "quota.h"
+#include "session.h"
 
 /* Who may open it is a matter of its mode: users answer for their own threads. */
 static int hintdev_open(struct inode *inode, struct file *file)
 {
 	return nonseekable_open(inode, file);
+}
+
+static int hintdev_flush(struct file *file, fl_owner_t id)
+{
+	augur_session_flush(file, id);
+	return 0;
 }
 
 static int hintdev_mmap(struct file *file, struct vm_area_struct *vma)
@@ -36,6 +43,7 @@ static int hintdev_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
 static const struct file_operations augur_hintdev_fops = {
 	.owner		= THIS_MODULE,
 	.open		= hintdev_open,
+	.flush		= hintdev_flush,
 	.mmap		= hintdev_mmap,
 	.unlocked_ioctl	= hintdev_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,
@@ -67,6 +75,9 @@ int augur_hintdev_init(void)
 	ret = augur_gang_init();
 	if (ret)
 		goto err_gang;
+	ret = augur_session_init();
+	if (ret)
+		goto err_session;
 	ret = augur_page_init();
 	if (ret)
 		goto err_page;
@@ -78,6 +89,8 @@ int augur_hintdev_init(void)
 err_claim:
 	augur_page_exit();
 err_page:
+	augur_session_exit();
+err_session:
 	augur_gang_exit();
 err_gang:
 	augur_quota_exit();
@@ -88,6 +101,7 @@ void augur_hintdev_exit(void)
 {
 	augur_claim_exit();
 	augur_page_exit();
+	augur_session_exit();
 	augur_gang_exit();
 	augur_quota_exit();
 }

@@ -12,6 +12,7 @@
 #include "param.h"
 #include "policy/rate.h"
 #include "quota.h"
+#include "session.h"
 #include "trace.h"
 
 #define AUGUR_QUOTA_WAYS	8
@@ -136,6 +137,8 @@ static u32 quota_limit(enum augur_quota_kind kind)
 	switch (kind) {
 	case AUGUR_QUOTA_PAGES:
 		return augur_nr_pages / 2;
+	case AUGUR_QUOTA_SESSIONS:
+		return AUGUR_NR_SESSIONS / 2;
 	case AUGUR_QUOTA_GANGS:
 		return AUGUR_NR_GANGS / 2;
 	default:

@@ -15,12 +15,14 @@
  * enum augur_quota_kind - what is counted per user
  * @AUGUR_QUOTA_CLAIMS: tasks about which something is kept
  * @AUGUR_QUOTA_PAGES: pages
+ * @AUGUR_QUOTA_SESSIONS: sessions
  * @AUGUR_QUOTA_GANGS: gangs
  * @AUGUR_NR_QUOTAS: number of kinds, not a kind
  */
 enum augur_quota_kind {
 	AUGUR_QUOTA_CLAIMS,
 	AUGUR_QUOTA_PAGES,
+	AUGUR_QUOTA_SESSIONS,
 	AUGUR_QUOTA_GANGS,
 	AUGUR_NR_QUOTAS,
 };

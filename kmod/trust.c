@@ -13,6 +13,7 @@
 #include "policy/decision.h"
 #include "policy/trust.h"
 #include "quota.h"
+#include "session.h"
 #include "task.h"
 #include "trace.h"
 #include "trust.h"
@@ -140,6 +141,7 @@ void augur_trust_judge(struct augur_task *entry, const struct augur_burst *burst
 
 	if (!claim || !augur_claim_is_of(claim, entry))
 		return;
+	augur_session_burst(claim, burst);
 	claimed_ns = READ_ONCE(claim->judged_ns);
 	if (!claimed_ns)
 		return;

@@ -2,7 +2,7 @@
 /* where: guest */
 /* libs: -luring */
 /*
- * HINT and HINT_CLEAR: what is wrong in one field is refused with the errno
+ * HINT, HINT_CLEAR and SESSION: what is wrong in one field is refused with the errno
  * that the header promises, by ioctl and by io_uring alike; what is out of its range
  * is clamped, and the answer says so.
  */
@@ -78,8 +78,8 @@ TEST_F(hint, query)
 	struct augur_query query = { .size = sizeof(query) };
 
 	EXPECT_EQ(0, hint_ioctl(self->fd, AUGUR_U_QUERY, &query));
-	EXPECT_EQ(AUGUR_F_HINT | AUGUR_F_PAGE,
-		  query.features & (AUGUR_F_HINT | AUGUR_F_PAGE));
+	EXPECT_EQ(AUGUR_F_HINT | AUGUR_F_PAGE | AUGUR_F_SESSION,
+		  query.features & (AUGUR_F_HINT | AUGUR_F_PAGE | AUGUR_F_SESSION));
 }
 
 TEST_F(hint, not_the_commands_of_the_other_device)
@@ -113,10 +113,14 @@ TEST_F(hint, flags)
 {
 	struct augur_hint hint = hint_of(AUGUR_HINT_NONE, 0);
 	struct augur_hint_clear clear = { .size = sizeof(clear), .flags = 1 };
+	struct augur_session session = {
+		.size = sizeof(session), .flags = 1, .nr_bursts = 1, .timeout_ns = SEC,
+	};
 
 	hint.flags = 1;
 	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_HINT, hint));
 	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_HINT_CLEAR, clear));
+	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_SESSION, session));
 }
 
 TEST_F(hint, reserved)
@@ -167,10 +171,15 @@ TEST_F(hint, start_time_of_the_caller)
 {
 	struct augur_hint hint = hint_of(AUGUR_HINT_NONE, 0);
 	struct augur_hint_clear clear = { .size = sizeof(clear), .start_ticks = 1 };
+	struct augur_session session = {
+		.size = sizeof(session), .nr_bursts = 1, .timeout_ns = SEC,
+		.start_ticks = 1, .tid = 0,
+	};
 
 	hint.start_ticks = 1;
 	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_HINT, hint));
 	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_HINT_CLEAR, clear));
+	EXPECT_EQ(-EINVAL, hint_uring(&self->ring, self->fd, AUGUR_U_SESSION, &session));
 }
 
 TEST_F(hint, no_such_thread)
@@ -178,12 +187,17 @@ TEST_F(hint, no_such_thread)
 	struct augur_hint hint = hint_of(AUGUR_HINT_NONE, 0);
 	const uint32_t tids[] = { INT32_MAX, INT32_MAX + 1U, UINT32_MAX };
 	struct augur_hint_clear clear = { .size = sizeof(clear), .tid = INT32_MAX };
+	struct augur_session session = {
+		.size = sizeof(session), .nr_bursts = 1, .timeout_ns = SEC,
+		.tid = INT32_MAX,
+	};
 
 	for (unsigned int i = 0; i < 3; i++) {
 		hint.tid = tids[i];
 		EXPECT_EQ(-ESRCH, BOTH(AUGUR_U_HINT, hint));
 	}
 	EXPECT_EQ(-ESRCH, BOTH(AUGUR_U_HINT_CLEAR, clear));
+	EXPECT_EQ(-ESRCH, BOTH(AUGUR_U_SESSION, session));
 }
 
 TEST_F(hint, address)
@@ -201,6 +215,39 @@ TEST_F(hint, address)
 	EXPECT_EQ(-EFAULT, hint_ioctl(self->fd, AUGUR_U_HINT, hint));
 	EXPECT_EQ(-EFAULT, hint_uring(&self->ring, self->fd, AUGUR_U_HINT, hint));
 	munmap(hint, page);
+}
+
+TEST_F(hint, session_fields)
+{
+	const struct augur_session good = {
+		.size = sizeof(good), .tid = getppid(), .nr_bursts = 1,
+		.start_ticks = hint_start_ticks(getppid()), .timeout_ns = SEC,
+	};
+	struct augur_session session = good;
+
+	session.nr_bursts = 0;
+	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_SESSION, session));
+	session.nr_bursts = AUGUR_SESSION_BURSTS_MAX + 1;
+	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_SESSION, session));
+	session = good;
+	session.timeout_ns = MSEC - 1;
+	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_SESSION, session));
+	session.timeout_ns = 3600 * SEC + 1;
+	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_SESSION, session));
+	session.timeout_ns = UINT64_MAX;
+	EXPECT_EQ(-EINVAL, BOTH(AUGUR_U_SESSION, session));
+}
+
+TEST_F(hint, session_about_itself_sleeps_never)
+{
+	struct augur_session session = {
+		.size = sizeof(session), .nr_bursts = 1, .timeout_ns = SEC,
+	};
+
+	EXPECT_EQ(-EDEADLK, hint_ioctl(self->fd, AUGUR_U_SESSION, &session));
+	session.tid = gettid();
+	session.start_ticks = hint_start_ticks(gettid());
+	EXPECT_EQ(-EDEADLK, hint_ioctl(self->fd, AUGUR_U_SESSION, &session));
 }
 
 TEST_F(hint, self_is_nobody_in_a_worker)

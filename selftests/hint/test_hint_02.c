@@ -101,6 +101,16 @@ static int clear(int fd, pid_t tid)
 	return ret == 1 ? 0 : ret ?: -ENOENT;
 }
 
+static int measure(int fd, pid_t tid)
+{
+	struct augur_session session = {
+		.size = sizeof(session), .tid = tid, .nr_bursts = 1,
+		.start_ticks = hint_start_ticks(tid), .timeout_ns = MSEC,
+	};
+
+	return hint_ioctl(fd, AUGUR_U_SESSION, &session);
+}
+
 TEST_F(target, the_caller)
 {
 	struct augur_hint hint = hint_of(AUGUR_HINT_LATENCY, 100 * USEC);
@@ -116,6 +126,7 @@ TEST_F(target, another_process_of_the_user)
 	ASSERT_LT(0, self->child);
 	EXPECT_EQ(0, as(ALICE, give, self->fd, self->child));
 	EXPECT_EQ(0, as(ALICE, clear, self->fd, self->child));
+	EXPECT_EQ(0, as(ALICE, measure, self->fd, self->child));
 }
 
 TEST_F(target, another_user)
@@ -124,6 +135,7 @@ TEST_F(target, another_user)
 	ASSERT_LT(0, self->child);
 	EXPECT_EQ(-EPERM, as(BOB, give, self->fd, self->child));
 	EXPECT_EQ(-EPERM, as(BOB, clear, self->fd, self->child));
+	EXPECT_EQ(-EPERM, as(BOB, measure, self->fd, self->child));
 	EXPECT_EQ(-EPERM, as(BOB, give, self->fd, 1));
 }
 

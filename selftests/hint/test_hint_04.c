@@ -277,6 +277,49 @@ TEST_F(quota, pages)
 		EXPECT_EQ(0, munmap(page[i], sysconf(_SC_PAGESIZE)));
 }
 
+static int session(FIXTURE_DATA(quota) *self, struct io_uring *ring, pid_t tid)
+{
+	struct augur_session session = {
+		.size = sizeof(session), .tid = tid, .nr_bursts = 1,
+		.start_ticks = hint_start_ticks(tid), .timeout_ns = 600 * SEC,
+	};
+
+	if (hint_submit(ring, self->fd, AUGUR_U_SESSION, &session, 0) != 1)
+		return -9999;
+	/* What is refused completes at once. */
+	return hint_result(ring, 1);
+}
+
+TEST_F(quota, sessions)
+{
+	struct io_uring ring;
+	int i;
+
+	self->fd = hint_open();
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, threads(self, 66));
+	ASSERT_EQ(0, io_uring_queue_init(128, &ring, 0));
+	ASSERT_EQ(0, charge(ALICE));
+	for (i = 0; i < 32; i++)
+		EXPECT_EQ(NOTHING, session(self, &ring, self->tid[i]));
+	EXPECT_EQ(-EDQUOT, session(self, &ring, self->tid[32]));
+	ASSERT_EQ(0, charge(BOB));
+	for (; i < 64; i++)
+		EXPECT_EQ(NOTHING, session(self, &ring, self->tid[i]));
+	ASSERT_EQ(0, charge(CAROL));
+	EXPECT_EQ(-ENOSPC, session(self, &ring, self->tid[64]));
+	io_uring_queue_exit(&ring);
+	/* The ring goes away in the background; its sessions with it. */
+	ASSERT_EQ(0, io_uring_queue_init(8, &ring, 0));
+	for (i = 0; i < 1000; i++) {
+		if (session(self, &ring, self->tid[64]) == NOTHING)
+			break;
+		hint_sleep(10 * MSEC);
+	}
+	EXPECT_GT(1000, i);
+	io_uring_queue_exit(&ring);
+}
+
 static int gang(FIXTURE_DATA(quota) *self, pid_t tid, uint32_t id)
 {
 	struct augur_hint hint = hint_of(AUGUR_HINT_LATENCY, 100 * USEC);

@@ -95,6 +95,17 @@ static int do_hint(FIXTURE_DATA(fault) *self)
 	return hint_ioctl(self->fd, AUGUR_U_HINT, &hint);
 }
 
+static int do_session(FIXTURE_DATA(fault) *self)
+{
+	struct augur_session session = {
+		.size = sizeof(session), .tid = self->child, .nr_bursts = 1,
+		.start_ticks = hint_start_ticks(self->child), .timeout_ns = MSEC,
+	};
+	int ret = hint_ioctl(self->fd, AUGUR_U_SESSION, &session);
+
+	return ret < 0 ? ret : 0;
+}
+
 /* How many allocations failed, or an errno that is not -ENOMEM. */
 static int each_fails(FIXTURE_DATA(fault) *self, int (*fn)(FIXTURE_DATA(fault) *self))
 {
@@ -127,11 +138,16 @@ TEST_F(fault, mmap)
 		ASSERT_EQ(0, do_map(self));
 }
 
-/* It allocates nothing, and cannot fail for that reason. */
+/* Neither of them allocates, and nothing can fail for that reason. */
 TEST_F(fault, hint)
 {
 	EXPECT_EQ(0, do_hint(self));
 	EXPECT_EQ(0, each_fails(self, do_hint));
+}
+
+TEST_F(fault, session)
+{
+	EXPECT_LE(0, each_fails(self, do_session));
 }
 
 TEST_HARNESS_MAIN

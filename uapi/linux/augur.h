@@ -83,6 +83,7 @@ enum augur_tier {
  *	AUGUR_DECISION_ROLE
  * @AUGUR_F_HINT: AUGUR_U_HINT and AUGUR_U_HINT_CLEAR of linux/augur_hint.h
  * @AUGUR_F_PAGE: pages for hints
+ * @AUGUR_F_SESSION: AUGUR_U_SESSION
  * @AUGUR_F_ALL: all that this header knows
  */
 enum augur_features {
@@ -94,7 +95,8 @@ enum augur_features {
 	AUGUR_F_GENERAL		= 1 << 5,
 	AUGUR_F_HINT		= 1 << 6,
 	AUGUR_F_PAGE		= 1 << 7,
-	AUGUR_F_ALL		= (1 << 8) - 1,
+	AUGUR_F_SESSION		= 1 << 8,
+	AUGUR_F_ALL		= (1 << 9) - 1,
 };
 
 /**

@@ -11,8 +11,10 @@
  * said there:
  *
  * EAGAIN      hints come faster than the uid's rate allows
- * EBUSY       the thread has a page already
+ * EBUSY       the thread has a page, or is in a session, already
+ * EDEADLK     a thread cannot sleep in a session about itself
  * EDQUOT      the uid has as many of this as it may have
+ * EINTR       a signal came while the session was waited for
  * ENOSPC      a table of the module is full
  * EOPNOTSUPP  a thread of io_uring executes the command and cannot know whom tid 0
  *             means: a ring with IORING_SETUP_SQPOLL, or IOSQE_ASYNC
@@ -58,10 +60,12 @@ enum augur_hint_kind {
  * enum augur_hint_flags - flags that the commands of this header know
  * @AUGUR_HINT_FLAGS: of AUGUR_U_HINT
  * @AUGUR_HINT_CLEAR_FLAGS: of AUGUR_U_HINT_CLEAR
+ * @AUGUR_SESSION_FLAGS: of AUGUR_U_SESSION
  */
 enum augur_hint_flags {
 	AUGUR_HINT_FLAGS	= 0,
 	AUGUR_HINT_CLEAR_FLAGS	= 0,
+	AUGUR_SESSION_FLAGS	= 0,
 };
 
 /**
@@ -89,6 +93,7 @@ enum augur_hint_clamped {
  * @AUGUR_HINT_PERIOD_MIN_NS: shortest period
  * @AUGUR_HINT_PERIOD_MAX_NS: longest period
  * @AUGUR_TRUST_MAX: value of a trust field that means that claims are kept
+ * @AUGUR_SESSION_BURSTS_MAX: most bursts of a session
  */
 enum augur_hint_limits {
 	AUGUR_HINT_RUN_MIN_NS		= 1000,
@@ -98,6 +103,7 @@ enum augur_hint_limits {
 	AUGUR_HINT_PERIOD_MIN_NS	= 100000,
 	AUGUR_HINT_PERIOD_MAX_NS	= 2000000000,
 	AUGUR_TRUST_MAX			= 1000,
+	AUGUR_SESSION_BURSTS_MAX	= 1000000,
 };
 
 /**
@@ -167,6 +173,43 @@ struct augur_hint_clear {
 };
 
 /**
+ * struct augur_session - AUGUR_U_SESSION, measure the next bursts of a thread
+ * @size: in: sizeof(struct augur_session) of the caller
+ * @flags: in: must be zero
+ * @tid: in: the thread, 0 for the calling one, which only a uring_cmd can mean
+ * @nr_bursts: in: how many bursts, 1 to AUGUR_SESSION_BURSTS_MAX
+ * @start_ticks: in: when the thread began; zero if @tid is
+ * @timeout_ns: in: complete after this time anyway; 1 ms to one hour
+ * @deadline_ns: in: a burst whose wait and run together exceed it has missed; 0
+ *	for none
+ * @bursts: out: bursts measured
+ * @missed: out: of these, how many missed @deadline_ns
+ * @run_ns: out: sum of run times
+ * @run_max_ns: out: longest run time
+ * @wait_ns: out: sum of times from wakeup to first run
+ * @wait_max_ns: out: longest wait
+ *
+ * Completes after @nr_bursts, after @timeout_ns, and when the thread ends or
+ * executes another program. Returns @bursts, which may then be fewer than asked
+ * for. What has been measured is lost if the command is cancelled.
+ */
+struct augur_session {
+	__u32 size;
+	__u32 flags;
+	__u32 tid;
+	__u32 nr_bursts;
+	__u64 start_ticks;
+	__u64 timeout_ns;
+	__u64 deadline_ns;
+	__u32 bursts;
+	__u32 missed;
+	__u64 run_ns;
+	__u64 run_max_ns;
+	__u64 wait_ns;
+	__u64 wait_max_ns;
+};
+
+/**
  * struct augur_hint_page - what a thread writes into its page
  * @seq: in: raised by the thread after it has written the rest; a page whose @seq is
  *	as it was is not looked at
@@ -203,5 +246,6 @@ struct augur_hint_page {
 
 #define AUGUR_U_HINT		_IOWR(AUGUR_IOC_MAGIC, 0x10, struct augur_hint)
 #define AUGUR_U_HINT_CLEAR	_IOWR(AUGUR_IOC_MAGIC, 0x11, struct augur_hint_clear)
+#define AUGUR_U_SESSION		_IOWR(AUGUR_IOC_MAGIC, 0x12, struct augur_session)
 
 #endif /* _UAPI_LINUX_AUGUR_HINT_H */
