@@ -28,6 +28,8 @@
 #define WAKER			PART(EXE | ROLE, CGROUP | SITE | WAKE)
 #define LAST1			PART(EXE | ROLE, CGROUP | SITE | LAST)
 #define LAST2			BEFORE(EXE | ROLE, CGROUP | SITE | LAST)
+#define LAST1_WAKER		PART(EXE | ROLE, CGROUP | SITE | LAST | WAKE)
+#define LAST2_WAKER		BEFORE(EXE | ROLE, CGROUP | SITE | LAST | WAKE)
 
 const struct augur_keys augur_keys[] = {
 	{ "task",	false, 1, { THREAD(0) } },
@@ -43,6 +45,7 @@ const struct augur_keys augur_keys[] = {
 	{ "task>",	true,  4, { THREAD(SITE), KEY, GENERAL1, GENERAL2 } },
 	{ "last>",	true,  4, { LAST1, KEY, GENERAL1, GENERAL2 } },
 	{ "last2>",	true,  5, { LAST2, LAST1, KEY, GENERAL1, GENERAL2 } },
+	{ "last2+waker>", true, 5, { LAST2_WAKER, LAST1_WAKER, WAKER, KEY, GENERAL2 } },
 	{ "task+last>",	true,  5, { THREAD(SITE | LAST), LAST1, KEY, GENERAL1, GENERAL2 } },
 };
 
