@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The guest's side of tools/bench/run: the cost of a wakeup under EEVDF and under
-# augur in one boot, alternating A B B A, one discarded round after each change.
-# Prints "SCHEDULER PROBE VALUE" lines.
+# The guest's side of tools/bench/run: the cost of a wakeup under EEVDF, under
+# EEVDF with the module loaded, and under augur in one boot, alternating A B C C B A,
+# one discarded round after each change. Prints "SCHEDULER PROBE VALUE" lines.
 
 set -eu
 SELFTESTS=/selftests
@@ -16,16 +16,29 @@ readonly ROUNDS=1000 REPEATS=3
 
 switch_to()
 {
-	if [ "$1" = augur ]; then
+	case $1 in
+	module)
 		modprobe augur
+		;;
+	augur)
 		daemon_start
 		ktap_wait 60 scheduler_is augur
-	else
+		;;
+	esac
+}
+
+switch_back()
+{
+	case $1 in
+	module)
+		ktap_wait 30 rmmod augur
+		;;
+	augur)
 		daemon_stop TERM || :
 		augurctl sched stop >/dev/null
-		ktap_wait 30 rmmod augur
 		scheduler_is none
-	fi
+		;;
+	esac
 }
 
 measure()
@@ -42,8 +55,12 @@ measure()
 }
 
 measure eevdf
+switch_to module
+measure module
 switch_to augur
 measure augur
 measure augur
-switch_to eevdf
+switch_back augur
+measure module
+switch_back module
 measure eevdf
