@@ -14,7 +14,7 @@
 #include "push.h"
 
 /* Decisions that are on the stack at a time. */
-#define AUGUR_PUSH_CHUNK	16
+#define AUGUR_PUSH_CHUNK	32
 
 #define AUGUR_PUSH_WORDS	4
 static_assert(sizeof(struct augur_decision) == AUGUR_PUSH_WORDS * sizeof(u64));
