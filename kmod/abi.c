@@ -64,13 +64,15 @@ AUGUR_ABI_AT(augur_map_header, map_bytes, 16);
 AUGUR_ABI_LAST(augur_map_header, __resv, 72);
 
 AUGUR_ABI_SIZE(augur_cpu_area, 64);
+AUGUR_ABI_AT(augur_cpu_area, untracked, 40);
 AUGUR_ABI_LAST(augur_cpu_area, __resv, 64);
 
-AUGUR_ABI_SIZE(augur_slot, 256);
+AUGUR_ABI_SIZE(augur_slot, 160);
 AUGUR_ABI_AT(augur_slot, key, 8);
 AUGUR_ABI_AT(augur_slot, count, 32);
-AUGUR_ABI_AT(augur_slot, comm, 112);
-AUGUR_ABI_LAST(augur_slot, hist, 256);
+AUGUR_ABI_AT(augur_slot, run_max_ns, 64);
+AUGUR_ABI_AT(augur_slot, hist, 84);
+AUGUR_ABI_LAST(augur_slot, comm, 160);
 
 AUGUR_ABI_SIZE(augur_sample, 32);
 AUGUR_ABI_LAST(augur_sample, __resv, 32);

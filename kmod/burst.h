@@ -9,7 +9,6 @@
 
 #include <linux/types.h>
 
-struct augur_task;
 struct task_struct;
 
 /**
@@ -24,9 +23,8 @@ struct augur_burst {
 	u64 wait_ns;
 };
 
-void augur_burst_wake(struct augur_task *entry, struct task_struct *p, u64 now);
-void augur_burst_run(struct augur_task *entry, u64 now);
-void augur_burst_preempt(struct augur_task *entry, u64 now);
-u64 augur_burst_end(struct augur_task *entry, struct task_struct *p, u64 now);
+void augur_burst_waking(void *data, struct task_struct *p);
+void augur_burst_switch(void *data, bool preempt, struct task_struct *prev,
+			struct task_struct *next, unsigned int prev_state);
 
 #endif /* _AUGUR_BURST_H */

@@ -12,7 +12,6 @@
 
 #include "counter.h"
 
-struct augur_bucket;
 struct augur_cpu_area;
 struct augur_sample;
 struct augur_slot;
@@ -23,7 +22,6 @@ struct augur_task;
  * @curr: entry of the task that runs here, NULL if it has none or is not known
  * @area: counters of this CPU in the mapping
  * @slots: slots of this CPU in the mapping
- * @buckets: index of @slots, not mapped
  * @ring: samples of this CPU in the mapping
  * @tail: samples before this position have been read; written by the consumer
  * @counters: what was done on this CPU
@@ -33,7 +31,6 @@ struct augur_cpu {
 	struct augur_task *curr;
 	struct augur_cpu_area *area;
 	struct augur_slot *slots;
-	struct augur_bucket *buckets;
 	struct augur_sample *ring;
 	u64 tail;
 	struct augur_counters counters;

@@ -2,7 +2,6 @@
 
 #include <linux/build_bug.h>
 #include <linux/cgroup.h>
-#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/prio.h>
@@ -28,25 +27,33 @@ static const struct kernfs_node *identity_cgroup(const struct task_struct *p)
 }
 
 /*
- * Products with odd constants, whose upper half depends on every bit: one change
- * in four billion is overlooked, until the next. The name may change under our
- * eyes; what is seen is then a name that never was, until the next sleep.
+ * Products with odd constants, folded: a change of either half of one word always
+ * shows, and other changes but for one in four billion, until the next. The name
+ * may change under our eyes; what is seen is then a name that never was, until the
+ * next sleep.
  */
-static u32 identity_source(const char *comm, u64 cgroup_id, u32 exe)
+static __always_inline u32 identity_source(const char *comm, u64 cgroup_id, u32 exe)
 {
-	u64 name[2];
+	u64 head, tail, sum;
 
-	static_assert(sizeof(name) == TASK_COMM_LEN);
-	memcpy(name, comm, sizeof(name));
-	return (name[0] * 0x9e3779b97f4a7c15ULL + name[1] * 0xc2b2ae3d27d4eb4fULL +
-		cgroup_id * 0xd6e8feb86659fd93ULL +
-		exe * 0xff51afd7ed558ccdULL) >> 32;
+	static_assert(sizeof(head) + sizeof(tail) == TASK_COMM_LEN);
+	memcpy(&head, comm, sizeof(head));
+	memcpy(&tail, comm + sizeof(head), sizeof(tail));
+	sum = head * 0x5bd1e995 + tail * 0x27d4eb2f + cgroup_id * 0x165667b1 +
+	      (u64)exe * 0x3243f6a9;
+	return sum ^ sum >> 32;
+}
+
+static void identity_key(struct augur_task *entry)
+{
+	WRITE_ONCE(entry->key, augur_fingerprint_key(&entry->fp));
 }
 
 /* Role, and leaf name in the default hierarchy: hashed only when they changed. */
-static void identity_renew(struct augur_task *entry, const struct task_struct *p,
-			   const struct kernfs_node *kn)
+static noinline void identity_renew(struct augur_task *entry,
+				    const struct task_struct *p)
 {
+	const struct kernfs_node *kn = identity_cgroup(p);
 	/* Plain before 6.15, which does no harm here. */
 	const char *name = rcu_dereference_sched(kn->name);
 	char comm[TASK_COMM_LEN];
@@ -58,13 +65,14 @@ static void identity_renew(struct augur_task *entry, const struct task_struct *p
 	entry->fp.word[0] = role << 32 | entry->exe;
 	entry->fp.word[1] = augur_fp_set(entry->fp.word[1], 0, AUGUR_FP_CGROUP_MASK,
 					 augur_hash_bytes(name, strnlen(name, NAME_MAX)));
+	identity_key(entry);
 }
 
 /*
  * Only the task itself has a system call number to ask for: this is its own
  * switch. A task that sleeps in a page fault is in no system call.
  */
-static u64 identity_site(struct task_struct *p)
+static u32 identity_site(struct task_struct *p)
 {
 	int nr;
 
@@ -87,11 +95,16 @@ static enum augur_sleep identity_sleep_kind(const struct task_struct *p,
 	return AUGUR_SLEEP_UNKNOWN;
 }
 
-static u64 identity_nice(const struct task_struct *p)
+static u32 identity_nice(const struct task_struct *p)
 {
 	if (p->normal_prio < MAX_RT_PRIO)
 		return AUGUR_FP_NICE_RT;
-	return (p->static_prio - MAX_RT_PRIO) / 4;
+	return (u32)(p->static_prio - MAX_RT_PRIO) / 4;
+}
+
+static u32 identity_last(u64 run_ns)
+{
+	return min_t(u32, augur_log2_floor(run_ns), AUGUR_FP_LAST_MASK);
 }
 
 /*
@@ -103,13 +116,7 @@ void augur_identity_new(struct augur_task *entry, struct task_struct *p)
 {
 	augur_count(fp_build);
 	entry->fp.word[1] = AUGUR_FP_VERSION << AUGUR_FP_VERSION_SHIFT;
-	identity_renew(entry, p, identity_cgroup(p));
-	entry->key = augur_fingerprint_key(&entry->fp);
-}
-
-static u64 identity_last(u64 run_ns)
-{
-	return min_t(u32, augur_log2_floor(run_ns), AUGUR_FP_LAST_MASK);
+	identity_renew(entry, p);
 }
 
 /**
@@ -128,35 +135,19 @@ static u64 identity_last(u64 run_ns)
 void augur_identity_sleep(struct augur_task *entry, struct task_struct *p,
 			  unsigned int state, u64 run_ns)
 {
-	const struct kernfs_node *kn = identity_cgroup(p);
 	u64 before = entry->fp.word[1], word;
-	bool renew;
+	u32 source = identity_source(p->comm, identity_cgroup(p)->id, entry->exe);
 
 	augur_count(fp_build);
-	renew = identity_source(p->comm, kn->id, entry->exe) != entry->source;
-	if (unlikely(renew))
-		identity_renew(entry, p, kn);
-	word = entry->fp.word[1] & AUGUR_FP_CGROUP_MASK;
+	word = before & AUGUR_FP_CGROUP_MASK;
 	word |= AUGUR_FP_VERSION << AUGUR_FP_VERSION_SHIFT;
 	word |= (identity_site(p) & AUGUR_FP_SITE_MASK) << AUGUR_FP_SITE_SHIFT;
 	word |= (u64)identity_sleep_kind(p, state) << AUGUR_FP_SLEEP_SHIFT;
-	word |= identity_last(run_ns) << AUGUR_FP_LAST_SHIFT;
-	word |= identity_nice(p) << AUGUR_FP_NICE_SHIFT;
+	word |= (u64)identity_last(run_ns) << AUGUR_FP_LAST_SHIFT;
+	word |= (u64)identity_nice(p) << AUGUR_FP_NICE_SHIFT;
 	entry->fp.word[1] = word;
-	if (renew || (word ^ before) & AUGUR_FP_IDENTITY1)
-		WRITE_ONCE(entry->key, augur_fingerprint_key(&entry->fp));
-}
-
-/* Who wakes: the context this runs in, and then the current task. */
-void augur_identity_wake(struct augur_task *entry, struct task_struct *p)
-{
-	enum augur_wake wake = AUGUR_WAKE_OTHER;
-
-	if (in_hardirq() || in_serving_softirq())
-		wake = AUGUR_WAKE_IRQ;
-	else if (current->flags & PF_KTHREAD)
-		wake = AUGUR_WAKE_KTHREAD;
-	else if (current->tgid == p->tgid)
-		wake = AUGUR_WAKE_SELF;
-	entry->wake = wake;
+	if (unlikely(source != entry->source))
+		identity_renew(entry, p);
+	else if ((word ^ before) & AUGUR_FP_IDENTITY1)
+		identity_key(entry);
 }

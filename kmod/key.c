@@ -19,11 +19,11 @@ static void key_copy_slot(const struct augur_slot *slot, struct augur_slot *copy
 	u32 seq;
 
 	do {
-		/* Pairs with slot_write_end(). */
+		/* Pairs with augur_slot_write_end(). */
 		seq = smp_load_acquire(&slot->seq);
 		/* Written meanwhile, it is copied again. */
 		*copy = data_race(*slot);
-		/* Pairs with slot_write_begin(). */
+		/* Pairs with augur_slot_write_begin(). */
 		smp_rmb();
 	} while ((seq & 1) || seq != READ_ONCE(slot->seq));
 }
@@ -45,15 +45,14 @@ static void key_add(struct augur_slot *sum, const struct augur_slot *slot)
 	memcpy(sum->comm, slot->comm, sizeof(sum->comm));
 }
 
-/* The slots that may hold @key: of its bucket, or the overflow slot for none. */
+/* The slots that may hold @key, or the overflow slot for none. */
 static bool key_find(int cpu, u64 key, struct augur_slot *slot)
 {
 	const struct augur_slot *slots = per_cpu(augur_cpu.slots, cpu);
-	u32 i, end;
+	u32 way, i;
 
-	i = key ? augur_slot_bucket(key) * AUGUR_SLOT_WAYS : augur_nr_slots;
-	end = key ? i + AUGUR_SLOT_WAYS : i + 1;
-	for (; i < end; i++) {
+	for (way = 0; way < AUGUR_SLOT_WAYS; way++) {
+		i = key ? augur_slot_index(key, way) : augur_nr_slots;
 		if (READ_ONCE(slots[i].key) != key)
 			continue;
 		key_copy_slot(&slots[i], slot);

@@ -2,7 +2,6 @@
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/augur_stats.h>
 #include <linux/binfmts.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
@@ -17,81 +16,9 @@
 #include "cpu.h"
 #include "exe.h"
 #include "identity.h"
-#include "page.h"
 #include "policy/trust.h"
 #include "probe.h"
 #include "task.h"
-
-/*
- * try_to_wake_up() holds the task's pi_lock here, with interrupts off, except
- * when a task wakes itself: it has set its state and not called schedule() yet.
- * Its burst goes on, so there is nothing to note, and no need for the lock.
- */
-static void probe_waking(void *data, struct task_struct *p)
-{
-	struct augur_task *entry;
-
-	if (p == current)
-		return;
-	entry = augur_task_find(p, p->pid);
-	if (entry)
-		augur_burst_wake(entry, p, ktime_get_mono_fast_ns());
-}
-
-/*
- * Did the task leave the run queue? Its state alone does not tell: a signal that
- * is pending sends it straight back. With EEVDF a sleeper may stay enqueued, with
- * sched_delayed set, until its lag is paid. A lock that sleeps on PREEMPT_RT only
- * is part of the burst.
- */
-static bool probe_blocked(const struct task_struct *p, bool preempt,
-			  unsigned int state)
-{
-	if (preempt || !state || state == TASK_RTLOCK_WAIT)
-		return false;
-	return !p->on_rq || p->se.sched_delayed;
-}
-
-static void probe_switch_out(struct augur_cpu *cpu, struct task_struct *p,
-			     bool preempt, unsigned int state, u64 now)
-{
-	struct augur_task *entry = cpu->curr;
-	u64 run_ns;
-
-	if (!entry || entry->task != p)
-		entry = augur_task_find(p, p->pid);
-	if (unlikely(!entry)) {
-		WRITE_ONCE(cpu->area->untracked, cpu->area->untracked + 1);
-		return;
-	}
-	if (!probe_blocked(p, preempt, state)) {
-		augur_burst_preempt(entry, now);
-		return;
-	}
-	/* Before a waker may look: a hint counts from the next wakeup on. */
-	if (unlikely(READ_ONCE(entry->claim)))
-		augur_page_read(entry, now);
-	run_ns = augur_burst_end(entry, p, now);
-	/* It does not run again, and nobody wakes it: do_task_dead(). */
-	if (unlikely(state & TASK_DEAD))
-		augur_task_release(entry);
-	else
-		augur_identity_sleep(entry, p, state, run_ns);
-}
-
-/* Under the rq lock, interrupts off. Idle tasks have pid 0 and no entry. */
-static void probe_switch(void *data, bool preempt, struct task_struct *prev,
-			 struct task_struct *next, unsigned int prev_state)
-{
-	struct augur_cpu *cpu = this_cpu_ptr(&augur_cpu);
-	u64 now = ktime_get_mono_fast_ns();
-
-	if (prev->pid)
-		probe_switch_out(cpu, prev, preempt, prev_state, now);
-	cpu->curr = next->pid ? augur_task_find(next, next->pid) : NULL;
-	if (cpu->curr)
-		augur_burst_run(cpu->curr, now);
-}
 
 /* The executable of the task that runs here, for its children. */
 static u32 probe_current_exe(void)
@@ -128,7 +55,7 @@ static void probe_wakeup_new(void *data, struct task_struct *p)
 
 	if (!entry)
 		return;
-	augur_identity_wake(entry, p);
+	entry->wake = augur_identity_waker(p);
 	WRITE_ONCE(entry->wake_ns, ktime_get_mono_fast_ns());
 }
 
@@ -172,8 +99,8 @@ static struct augur_probe augur_probes[] = {
 	{ "sched_process_fork", probe_fork },
 	{ "sched_wakeup_new", probe_wakeup_new },
 	{ "sched_process_exec", probe_exec },
-	{ "sched_switch", probe_switch },
-	{ "sched_waking", probe_waking },
+	{ "sched_switch", augur_burst_switch },
+	{ "sched_waking", augur_burst_waking },
 };
 
 static void probe_lookup(struct tracepoint *tp, void *data)

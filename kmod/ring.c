@@ -5,7 +5,6 @@
 #include <linux/cpumask.h>
 
 #include "alert.h"
-#include "burst.h"
 #include "cpu.h"
 #include "param.h"
 #include "ring.h"
@@ -34,12 +33,12 @@ static u16 ring_flags(const struct augur_task *entry)
 }
 
 static void ring_write(struct augur_sample *sample, const struct augur_task *entry,
-		       const struct augur_burst *burst)
+		       u64 run_ns, u64 now)
 {
 	sample->key = entry->key;
-	sample->end_ns = burst->end_ns;
-	sample->run_ns = min(burst->run_ns, U32_MAX);
-	sample->wait_ns = min(burst->wait_ns, U32_MAX);
+	sample->end_ns = now;
+	sample->run_ns = min(run_ns, U32_MAX);
+	sample->wait_ns = min(entry->wait_ns, U32_MAX);
 	sample->predicted_ns = entry->decision.predicted_ns;
 	sample->flags = ring_flags(entry);
 }
@@ -48,12 +47,13 @@ static void ring_write(struct augur_sample *sample, const struct augur_task *ent
  * augur_ring_add() - hand a burst to the consumer of samples
  * @cpu: this CPU
  * @entry: the task's entry, with the fingerprint it had when it woke
- * @burst: the burst
+ * @run_ns: length of the burst
+ * @now: its end
  *
  * Context: the switch, under the rq lock: who waits is woken by an irq_work.
  */
 void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
-		    const struct augur_burst *burst)
+		    u64 run_ns, u64 now)
 {
 	struct augur_cpu_area *area = cpu->area;
 	u64 head = area->head, unread;
@@ -70,7 +70,7 @@ void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
 		augur_alert_dropped();
 		return;
 	}
-	ring_write(&cpu->ring[head & (augur_nr_samples - 1)], entry, burst);
+	ring_write(&cpu->ring[head & (augur_nr_samples - 1)], entry, run_ns, now);
 	/* Pairs with the load of head in user space: the sample is complete. */
 	smp_store_release(&area->head, head + 1);
 	/*

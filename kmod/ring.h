@@ -8,12 +8,11 @@
 
 #include <linux/types.h>
 
-struct augur_burst;
 struct augur_cpu;
 struct augur_task;
 
 void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
-		    const struct augur_burst *burst);
+		    u64 run_ns, u64 now);
 
 bool augur_ring_tails_valid(const u64 *tails);
 void augur_ring_consume(const u64 *tails);

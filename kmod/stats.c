@@ -109,14 +109,11 @@ static int stats_alloc_cpu(int cpu)
 	struct augur_cpu *c = per_cpu_ptr(&augur_cpu, cpu);
 	void *area;
 
-	c->buckets = augur_memory_get(AUGUR_MEMORY_CPUS,
-				      augur_nr_slots / AUGUR_SLOT_WAYS *
-				      sizeof(struct augur_bucket), cpu_to_node(cpu));
 	area = augur_memory_get_mappable(AUGUR_MEMORY_CPUS, header->cpu_stride,
 					 cpu_to_node(cpu));
-	c->area = area;
-	if (!c->buckets || !area)
+	if (!area)
 		return -ENOMEM;
+	c->area = area;
 	c->slots = area + header->slots_offset;
 	c->ring = area + header->ring_offset;
 	return 0;
@@ -126,10 +123,8 @@ static void stats_free(void)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
+	for_each_possible_cpu(cpu)
 		augur_memory_put(per_cpu(augur_cpu.area, cpu));
-		augur_memory_put(per_cpu(augur_cpu.buckets, cpu));
-	}
 	augur_memory_put(augur_map_header);
 }
 
@@ -142,6 +137,7 @@ int augur_stats_init(void)
 	if (!augur_map_header)
 		return -ENOMEM;
 	stats_layout(augur_map_header);
+	augur_slot_mask = augur_nr_slots - 1;
 	for_each_possible_cpu(cpu) {
 		ret = stats_alloc_cpu(cpu);
 		if (ret)

@@ -42,12 +42,16 @@
  * @AUGUR_TASK_MIGRATED: it began on another CPU than the one before
  * @AUGUR_TASK_CROSSED: it began on another node than the one before
  * @AUGUR_TASK_PROMOTED: the decision in force when it began promoted it
+ * @AUGUR_TASK_PREDICTED: there was a decision in force when it began
+ * @AUGUR_TASK_PREEMPTED: it was preempted
  */
 enum augur_task_flags {
 	AUGUR_TASK_IN_BURST	= 1 << 0,
 	AUGUR_TASK_MIGRATED	= 1 << 1,
 	AUGUR_TASK_CROSSED	= 1 << 2,
 	AUGUR_TASK_PROMOTED	= 1 << 3,
+	AUGUR_TASK_PREDICTED	= 1 << 4,
+	AUGUR_TASK_PREEMPTED	= 1 << 5,
 };
 
 /**

@@ -9,7 +9,6 @@
 #include <linux/sched.h>
 #include <linux/tracepoint.h>
 
-#include "burst.h"
 #include "task.h"
 
 /*
@@ -18,8 +17,8 @@
  */
 TRACE_EVENT(augur_burst,
 	TP_PROTO(const struct task_struct *p, const struct augur_task *task,
-		 const struct augur_burst *burst),
-	TP_ARGS(p, task, burst),
+		 u64 run_ns),
+	TP_ARGS(p, task, run_ns),
 	TP_STRUCT__entry(
 		__field(u64, key)
 		__field(u64, fp0)
@@ -35,8 +34,8 @@ TRACE_EVENT(augur_burst,
 		__entry->key = task->key;
 		__entry->fp0 = task->fp.word[0];
 		__entry->fp1 = task->fp.word[1];
-		__entry->run_ns = burst->run_ns;
-		__entry->wait_ns = burst->wait_ns;
+		__entry->run_ns = run_ns;
+		__entry->wait_ns = task->wait_ns;
 		__entry->predicted_ns = task->decision.predicted_ns;
 		__entry->preempted = task->preempted;
 		__entry->pid = p->pid;

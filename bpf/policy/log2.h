@@ -14,7 +14,7 @@
 /* Index of the highest set bit; 0 for 0. */
 static inline __u32 augur_log2_floor(__u64 x)
 {
-	return x ? 63 - __builtin_clzll(x) : 0;
+	return 63 - __builtin_clzll(x | 1);
 }
 
 /* log2(x) * 256. The curve between two powers is a parabola, not a chord. */

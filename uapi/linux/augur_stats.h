@@ -19,7 +19,8 @@
 #define AUGUR_MAP_MAGIC		0x70616d7275677561ULL	/* "augurmap" */
 #define AUGUR_MAP_VERSION	1
 #define AUGUR_COMM_LEN		16
-#define AUGUR_HIST_BUCKETS	32
+#define AUGUR_HIST_BUCKETS	15
+#define AUGUR_HIST_LEAST_NS	2048
 
 /**
  * struct augur_map_header - first page of the mapping, constant after load
@@ -82,40 +83,40 @@ struct augur_cpu_area {
  * struct augur_slot - statistics of one key on one CPU
  * @seq: sequence count: odd while the slot is written; a reader copies the slot
  *	and starts again if @seq was odd or has changed
- * @__resv: zero
+ * @preempted: involuntary switches within bursts; as all counts of 32 bits it
+ *	begins anew after 2^32, so look at differences
  * @key: the key, 0 in an empty slot and in the overflow slot
- * @fingerprint: the 128 bits the key was made from, see augur_fingerprint.h in
- *	the documentation of the module
+ * @fingerprint: the 128 bits that the key was made from, with the context of the
+ *	first burst
  * @count: bursts
  * @run_ns: sum of run times
  * @wait_ns: sum of times from wakeup to first run
- * @run_max_ns: longest run time
- * @wait_max_ns: longest wait
  * @last_seen_ns: CLOCK_MONOTONIC at the end of the last burst
- * @preempted: involuntary switches within bursts
+ * @run_max_ns: longest run time, saturated
+ * @wait_max_ns: longest wait, saturated
  * @migrated: bursts that began on another CPU than the one before
  * @crossed: bursts that began on another NUMA node than the one before
  * @mispredicted: bursts whose run time left the predicted error band
+ * @hist: bursts by run time: up to AUGUR_HIST_LEAST_NS in bucket 0, up to twice as
+ *	much in bucket 1, and so on; the last bucket has no upper end
  * @comm: name of a task that had the key, for people only
- * @hist: bursts by run time: bucket n counts 2^n ns up to 2^(n+1) ns
  */
 struct augur_slot {
 	__u32 seq;
-	__u32 __resv;
+	__u32 preempted;
 	__u64 key;
 	__u64 fingerprint[2];
 	__u64 count;
 	__u64 run_ns;
 	__u64 wait_ns;
-	__u64 run_max_ns;
-	__u64 wait_max_ns;
 	__u64 last_seen_ns;
-	__u64 preempted;
-	__u64 migrated;
-	__u64 crossed;
-	__u64 mispredicted;
-	char comm[AUGUR_COMM_LEN];
+	__u32 run_max_ns;
+	__u32 wait_max_ns;
+	__u32 migrated;
+	__u32 crossed;
+	__u32 mispredicted;
 	__u32 hist[AUGUR_HIST_BUCKETS];
+	char comm[AUGUR_COMM_LEN];
 };
 
 /**
