@@ -7,10 +7,10 @@
 #include <linux/augur_stats.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
-#include <linux/timekeeping.h>
 #include <linux/topology.h>
 
 #include "burst.h"
+#include "clock.h"
 #include "cpu.h"
 #include "identity.h"
 #include "page.h"
@@ -59,7 +59,7 @@ void augur_burst_waking(void *data, struct task_struct *p)
 		return;
 	entry = augur_task_find(p, p->pid);
 	if (likely(entry))
-		burst_wake(entry, p, ktime_get_mono_fast_ns());
+		burst_wake(entry, p, augur_clock(this_cpu_ptr(&augur_cpu)));
 }
 
 static noinline u8 burst_migrated(const struct augur_task *entry, int cpu)
@@ -213,7 +213,7 @@ void augur_burst_switch(void *data, bool preempt, struct task_struct *prev,
 			struct task_struct *next, unsigned int prev_state)
 {
 	struct augur_cpu *cpu = this_cpu_ptr(&augur_cpu);
-	u64 now = ktime_get_mono_fast_ns();
+	u64 now = augur_clock(cpu);
 	struct augur_task *entry = cpu->curr;
 
 	if (unlikely(!entry || entry->task != prev))

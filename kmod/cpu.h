@@ -19,6 +19,8 @@ struct augur_task;
 
 /**
  * struct augur_cpu - per-CPU state of the probes
+ * @clock_cycles: cycle counter when @clock_ns was read
+ * @clock_ns: the clock, then
  * @curr: entry of the task that runs here, NULL if it has none or is not known
  * @area: counters of this CPU in the mapping
  * @slots: slots of this CPU in the mapping
@@ -28,6 +30,8 @@ struct augur_task;
  * @nr_tasks: entries taken less entries released on this CPU
  */
 struct augur_cpu {
+	u64 clock_cycles;
+	u64 clock_ns;
 	struct augur_task *curr;
 	struct augur_cpu_area *area;
 	struct augur_slot *slots;

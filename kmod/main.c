@@ -7,6 +7,7 @@
 #include <linux/printk.h>
 
 #include "adopt.h"
+#include "clock.h"
 #include "decide.h"
 #include "dev.h"
 #include "event.h"
@@ -26,6 +27,7 @@ static int __init augur_init(void)
 {
 	int ret;
 
+	augur_clock_init();
 	augur_wait_init();
 	ret = augur_stats_init();
 	if (ret)
