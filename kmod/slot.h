@@ -60,6 +60,14 @@ static inline u32 augur_slot_hist(u64 run_ns)
 	return min(bucket, AUGUR_HIST_BUCKETS - 1);
 }
 
+/* Is the slot's key made from this identity, not just equal to its key? */
+static inline bool augur_slot_is_of(const struct augur_slot *slot,
+				    const struct augur_fingerprint *fp)
+{
+	return slot->fingerprint[0] == fp->word[0] &&
+	       !((slot->fingerprint[1] ^ fp->word[1]) & AUGUR_FP_IDENTITY1);
+}
+
 struct augur_slot *augur_slot_search(struct augur_cpu *cpu,
 				     const struct augur_task *entry);
 void augur_slot_add_flags(struct augur_slot *slot, const struct augur_task *entry,
@@ -85,6 +93,8 @@ static inline void augur_slot_add(struct augur_cpu *cpu,
 
 	if (unlikely(slot->key != entry->key))
 		slot = augur_slot_search(cpu, entry);
+	if (unlikely(!augur_slot_is_of(slot, &entry->fp)))
+		cpu->area->collisions++;
 	augur_slot_write_begin(slot);
 	slot->count++;
 	slot->run_ns += run_ns;

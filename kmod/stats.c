@@ -80,6 +80,7 @@ void augur_stats_sum(struct augur_cpu_area *sum)
 		sum->unobserved += READ_ONCE(area->unobserved);
 		sum->evicted += READ_ONCE(area->evicted);
 		sum->untracked += READ_ONCE(area->untracked);
+		sum->collisions += READ_ONCE(area->collisions);
 	}
 }
 

@@ -67,6 +67,7 @@ struct augur_map_header {
  * @evicted: slots emptied into the overflow slot to make room
  * @untracked: task switches away from tasks that had no entry in the task table;
  *	their bursts are not counted anywhere
+ * @collisions: bursts counted with another identity's, because both have one key
  * @__resv: zero
  */
 struct augur_cpu_area {
@@ -76,7 +77,8 @@ struct augur_cpu_area {
 	__u64 unobserved;
 	__u64 evicted;
 	__u64 untracked;
-	__u64 __resv[2];
+	__u64 collisions;
+	__u64 __resv;
 };
 
 /**

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* where: guest */
+/* libs: -luring */
+/* timeout: 120 */
+/*
+ * Two identities with one key are noticed. Path and name of the second program were
+ * searched for: with them it has, when it waits for a pipe, the key that the first
+ * one has when it naps. So this is a known answer as well: keys of today are those
+ * of when the search was made.
+ */
+#include <kselftest_harness.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "control.h"
+#include "policy/fingerprint.h"
+
+#define NAPPER_PATH	"/tmp/augur-collides"
+#define NAPPER_NAME	"collides"
+#define READER_PATH	"/tmp/augur-nxtlsie"
+#define READER_NAME	"azeladu"
+#define BURSTS		10
+
+FIXTURE(collision)
+{
+	struct control control;
+	uint64_t key;
+};
+
+/* What a program with this path and name is, in the root cgroup. */
+static uint64_t key_of(const char *path, const char *name, int nr)
+{
+	struct augur_fingerprint fp;
+
+	fp.word[0] = (uint64_t)augur_role_hash(name, AUGUR_COMM_LEN) << 32 |
+		     (uint32_t)augur_hash_bytes(path, strlen(path));
+	fp.word[1] = augur_fp_set(0, 0, AUGUR_FP_CGROUP_MASK, augur_hash_bytes("", 0));
+	fp.word[1] = augur_fp_set(fp.word[1], AUGUR_FP_SITE_SHIFT, AUGUR_FP_SITE_MASK,
+				  nr + 2);
+	fp.word[1] = augur_fp_set(fp.word[1], AUGUR_FP_SLEEP_SHIFT,
+				  AUGUR_FP_SLEEP_MASK, AUGUR_SLEEP_INTERRUPTIBLE);
+	return augur_fingerprint_key(&fp);
+}
+
+static void nap(void)
+{
+	int i;
+
+	prctl(PR_SET_NAME, NAPPER_NAME);
+	for (i = 0; i < BURSTS; i++)
+		control_sleep(MSEC);
+}
+
+static void wait_for_pipe(void)
+{
+	char c;
+
+	prctl(PR_SET_NAME, READER_NAME);
+	while (read(0, &c, 1) == 1)
+		;
+}
+
+/* This program under another path is one of the two. */
+__attribute__((constructor)) static void be_other_program(void)
+{
+	char path[4096] = {};
+
+	if (readlink("/proc/self/exe", path, sizeof(path) - 1) < 0)
+		return;
+	if (!strcmp(path, NAPPER_PATH)) {
+		nap();
+		_exit(0);
+	}
+	if (!strcmp(path, READER_PATH)) {
+		wait_for_pipe();
+		_exit(0);
+	}
+}
+
+FIXTURE_SETUP(collision)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	ASSERT_EQ(0, sched_setaffinity(0, sizeof(set), &set));
+	ASSERT_EQ(0, system("rmmod augur 2>/dev/null; cp /proc/$PPID/exe " NAPPER_PATH
+			    "; cp /proc/$PPID/exe " READER_PATH));
+	ASSERT_EQ(0, control_open(&self->control));
+	self->key = key_of(NAPPER_PATH, NAPPER_NAME, SYS_clock_nanosleep);
+}
+
+FIXTURE_TEARDOWN(collision)
+{
+	control_close(&self->control);
+	unlink(NAPPER_PATH);
+	unlink(READER_PATH);
+}
+
+static uint64_t bursts_of(const struct control *c, uint64_t key)
+{
+	struct augur_slot slot;
+	uint32_t i;
+
+	for (i = 0; i < c->map->nr_slots; i++) {
+		control_copy_slot(control_slot(c, 0, i), &slot);
+		if (slot.key == key)
+			return slot.count;
+	}
+	return 0;
+}
+
+TEST_F(collision, known_answer)
+{
+	EXPECT_EQ(0xa5bec714d601bed7ULL, self->key);
+	EXPECT_EQ(self->key, key_of(READER_PATH, READER_NAME, SYS_read));
+}
+
+TEST_F(collision, counted)
+{
+	const struct augur_cpu_area *area = control_area(&self->control, 0);
+	uint64_t naps, i;
+	FILE *reader;
+
+	ASSERT_EQ(0, system(NAPPER_PATH));
+	naps = bursts_of(&self->control, self->key);
+	EXPECT_LE(BURSTS / 2, naps);
+	EXPECT_EQ(0, area->collisions);
+	reader = popen(READER_PATH, "w");
+	ASSERT_NE(NULL, reader);
+	for (i = 0; i < BURSTS; i++) {
+		control_sleep(10 * MSEC);
+		fputc('x', reader);
+		fflush(reader);
+	}
+	ASSERT_EQ(0, pclose(reader));
+	/* What was written while it did not wait ended no burst. */
+	EXPECT_LT(0, area->collisions);
+	EXPECT_EQ(naps + area->collisions, bursts_of(&self->control, self->key));
+}
+
+TEST_HARNESS_MAIN
