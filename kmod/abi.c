@@ -65,7 +65,7 @@ AUGUR_ABI_LAST(augur_map_header, __resv, 72);
 
 AUGUR_ABI_SIZE(augur_cpu_area, 64);
 AUGUR_ABI_AT(augur_cpu_area, untracked, 40);
-AUGUR_ABI_LAST(augur_cpu_area, __resv, 64);
+AUGUR_ABI_LAST(augur_cpu_area, collisions, 64);
 
 AUGUR_ABI_SIZE(augur_slot, 160);
 AUGUR_ABI_AT(augur_slot, key, 8);

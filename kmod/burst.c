@@ -134,14 +134,15 @@ static noinline void burst_judge(struct augur_task *entry, u64 run_ns, u64 now)
 static u64 burst_end(struct augur_cpu *cpu, struct augur_task *entry,
 		     struct task_struct *p, u64 now)
 {
+	struct augur_slot *slot;
 	u64 run_ns;
 
 	if (unlikely(!(entry->flags & AUGUR_TASK_IN_BURST)))
 		return 0;
 	run_ns = burst_elapsed(entry->stamp_ns, now);
 	augur_count(run_end);
-	augur_slot_add(cpu, entry, p, run_ns, now);
-	augur_ring_add(cpu, entry, run_ns, now);
+	slot = augur_slot_add(cpu, entry, p, run_ns, now);
+	augur_ring_add(cpu, entry, slot, run_ns, now);
 	trace_augur_burst(p, entry, run_ns);
 	if (unlikely(READ_ONCE(entry->claim)))
 		burst_judge(entry, run_ns, now);

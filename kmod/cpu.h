@@ -24,6 +24,8 @@ struct augur_task;
  * @curr: entry of the task that runs here, NULL if it has none or is not known
  * @area: counters of this CPU in the mapping
  * @slots: slots of this CPU in the mapping
+ * @sampled: per slot, number of the last burst that was left in the ring while the
+ *	ring was nearly full
  * @ring: samples of this CPU in the mapping
  * @tail: samples before this position have been read; written by the consumer
  * @counters: what was done on this CPU
@@ -35,6 +37,7 @@ struct augur_cpu {
 	struct augur_task *curr;
 	struct augur_cpu_area *area;
 	struct augur_slot *slots;
+	u32 *sampled;
 	struct augur_sample *ring;
 	u64 tail;
 	struct augur_counters counters;

@@ -13,6 +13,9 @@
 
 #define AUGUR_RING_UNARMED	U32_MAX
 
+/* In a nearly full ring a key gets one of so many places. */
+#define AUGUR_RING_THIN		8
+
 /* Somebody reads the samples. */
 static bool augur_ring_consumed;
 
@@ -43,17 +46,36 @@ static void ring_write(struct augur_sample *sample, const struct augur_task *ent
 	sample->flags = ring_flags(entry);
 }
 
+/*
+ * Is the ring so full that frequent keys have to do with fewer samples? A key that
+ * has one of AUGUR_RING_THIN bursts here, or less, keeps all of its samples.
+ */
+static bool ring_thinned(struct augur_cpu *cpu, const struct augur_slot *slot,
+			 u64 unread)
+{
+	u32 bursts = cpu->area->bursts, *sampled;
+
+	if (likely(unread * 100 < (u64)augur_nr_samples * augur_param(thin_percent)))
+		return false;
+	sampled = &cpu->sampled[slot - cpu->slots];
+	if (bursts - *sampled < AUGUR_RING_THIN)
+		return true;
+	*sampled = bursts;
+	return false;
+}
+
 /**
  * augur_ring_add() - hand a burst to the consumer of samples
  * @cpu: this CPU
  * @entry: the task's entry, with the fingerprint it had when it woke
+ * @slot: slot of its key
  * @run_ns: length of the burst
  * @now: its end
  *
  * Context: the switch, under the rq lock: who waits is woken by an irq_work.
  */
 void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
-		    u64 run_ns, u64 now)
+		    const struct augur_slot *slot, u64 run_ns, u64 now)
 {
 	struct augur_cpu_area *area = cpu->area;
 	u64 head = area->head, unread;
@@ -68,6 +90,10 @@ void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
 	if (unread >= augur_nr_samples) {
 		WRITE_ONCE(area->dropped, area->dropped + 1);
 		augur_alert_dropped();
+		return;
+	}
+	if (ring_thinned(cpu, slot, unread)) {
+		WRITE_ONCE(area->thinned, area->thinned + 1);
 		return;
 	}
 	ring_write(&cpu->ring[head & (augur_nr_samples - 1)], entry, run_ns, now);

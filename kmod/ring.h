@@ -9,10 +9,11 @@
 #include <linux/types.h>
 
 struct augur_cpu;
+struct augur_slot;
 struct augur_task;
 
 void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
-		    u64 run_ns, u64 now);
+		    const struct augur_slot *slot, u64 run_ns, u64 now);
 
 bool augur_ring_tails_valid(const u64 *tails);
 void augur_ring_consume(const u64 *tails);

@@ -84,10 +84,11 @@ void augur_slot_label(struct augur_slot *slot, const struct augur_task *entry,
  * @now: its end
  *
  * Context: the switch, under the rq lock.
+ * Return: the slot of the key.
  */
-static inline void augur_slot_add(struct augur_cpu *cpu,
-				  const struct augur_task *entry,
-				  const struct task_struct *p, u64 run_ns, u64 now)
+static inline struct augur_slot *
+augur_slot_add(struct augur_cpu *cpu, const struct augur_task *entry,
+	       const struct task_struct *p, u64 run_ns, u64 now)
 {
 	struct augur_slot *slot = augur_slot_place(cpu, entry->key, 0);
 
@@ -111,6 +112,7 @@ static inline void augur_slot_add(struct augur_cpu *cpu,
 		augur_slot_label(slot, entry, p);
 	augur_slot_write_end(slot);
 	cpu->area->bursts++;
+	return slot;
 }
 
 #endif /* _AUGUR_SLOT_H */

@@ -3,6 +3,7 @@
 #include <linux/augur_stats.h>
 #include <linux/cpumask.h>
 #include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/topology.h>
 #include <linux/vmalloc.h>
 
@@ -80,6 +81,7 @@ void augur_stats_sum(struct augur_cpu_area *sum)
 		sum->unobserved += READ_ONCE(area->unobserved);
 		sum->evicted += READ_ONCE(area->evicted);
 		sum->untracked += READ_ONCE(area->untracked);
+		sum->thinned += READ_ONCE(area->thinned);
 		sum->collisions += READ_ONCE(area->collisions);
 	}
 }
@@ -110,11 +112,15 @@ static int stats_alloc_cpu(int cpu)
 	struct augur_cpu *c = per_cpu_ptr(&augur_cpu, cpu);
 	void *area;
 
+	c->sampled = augur_memory_get(AUGUR_MEMORY_CPUS,
+				      array_size(augur_nr_slots,
+						 sizeof(*c->sampled)),
+				      cpu_to_node(cpu));
 	area = augur_memory_get_mappable(AUGUR_MEMORY_CPUS, header->cpu_stride,
 					 cpu_to_node(cpu));
-	if (!area)
-		return -ENOMEM;
 	c->area = area;
+	if (!c->sampled || !area)
+		return -ENOMEM;
 	c->slots = area + header->slots_offset;
 	c->ring = area + header->ring_offset;
 	return 0;
@@ -124,8 +130,10 @@ static void stats_free(void)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
 		augur_memory_put(per_cpu(augur_cpu.area, cpu));
+		augur_memory_put(per_cpu(augur_cpu.sampled, cpu));
+	}
 	augur_memory_put(augur_map_header);
 }
 

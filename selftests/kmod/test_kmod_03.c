@@ -261,7 +261,7 @@ TEST_F(decision, use_is_noticed)
 	ASSERT_EQ(1, push(self, 0, 0, AUGUR_TIER_NONE));
 }
 
-/* Every burst is in one slot, and is a sample, or dropped, or unobserved. */
+/* Every burst is in one slot, and is a sample, or one of those that are none. */
 TEST_F(decision, samples_add_up)
 {
 	struct control *c = &self->control;
@@ -278,7 +278,8 @@ TEST_F(decision, samples_add_up)
 		/* What else runs here now and then must not run in between. */
 		do {
 			bursts = __atomic_load_n(&area->bursts, __ATOMIC_SEQ_CST);
-			parts = area->head + area->dropped + area->unobserved;
+			parts = area->head + area->dropped + area->unobserved +
+				area->thinned;
 			count = 0;
 			hist = 0;
 			for (i = 0; i <= c->map->nr_slots; i++) {

@@ -193,7 +193,8 @@ TEST_F(map, counters_are_copied)
 	};
 	produce(self->fake, 1, 5);
 	augur_map_cpu(&self->map, 1, &area);
-	EXPECT_EQ(area.bursts, area.head + area.dropped + area.unobserved);
+	EXPECT_EQ(area.bursts, area.head + area.dropped + area.unobserved +
+			       area.thinned);
 	EXPECT_EQ(1, area.evicted);
 	EXPECT_EQ(4, area.untracked);
 }

@@ -61,14 +61,14 @@ struct augur_map_header {
  * @head: samples ever written to this ring; load with acquire before reading
  *	samples, sample number n is at index n modulo nr_samples
  * @bursts: bursts closed on this CPU; equals the sum of slot counts, and equals
- *	@head + @dropped + @unobserved
+ *	@head + @dropped + @unobserved + @thinned
  * @dropped: samples lost because the ring was full
  * @unobserved: bursts without a sample because nobody consumed samples
  * @evicted: slots emptied into the overflow slot to make room
  * @untracked: task switches away from tasks that had no entry in the task table;
  *	their bursts are not counted anywhere
+ * @thinned: samples of frequent keys left out because the ring was nearly full
  * @collisions: bursts counted with another identity's, because both have one key
- * @__resv: zero
  */
 struct augur_cpu_area {
 	__u64 head;
@@ -77,8 +77,8 @@ struct augur_cpu_area {
 	__u64 unobserved;
 	__u64 evicted;
 	__u64 untracked;
+	__u64 thinned;
 	__u64 collisions;
-	__u64 __resv;
 };
 
 /**

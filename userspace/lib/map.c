@@ -103,6 +103,7 @@ void augur_map_cpu(const struct augur_map *map, uint32_t cpu,
 		.evicted = __atomic_load_n(&area->evicted, __ATOMIC_RELAXED),
 		.untracked = __atomic_load_n(&area->untracked,
 					     __ATOMIC_RELAXED),
+		.thinned = __atomic_load_n(&area->thinned, __ATOMIC_RELAXED),
 		.collisions = __atomic_load_n(&area->collisions,
 					      __ATOMIC_RELAXED),
 	};

@@ -13,9 +13,11 @@
 #include <sys/wait.h>
 
 #include "control.h"
+#include "policy/fingerprint.h"
 
 #define NAMES	200
 #define ROUNDS	5
+#define RARE	20
 
 FIXTURE(full)
 {
@@ -50,33 +52,48 @@ static uint64_t voluntary_switches(void)
  * A burst of each of NAMES names, again and again, on one CPU. A sleep that was
  * over before it began ended none.
  */
-static void names(unsigned int cpu)
+static void burst_as(const char *name)
+{
+	uint64_t sleeps = voluntary_switches();
+
+	prctl(PR_SET_NAME, name);
+	do {
+		control_sleep(MSEC / 5);
+	} while (sleeps == voluntary_switches());
+}
+
+static void names(void)
 {
 	char name[16];
-	uint64_t sleeps;
-	cpu_set_t set;
 	int i;
 
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	sched_setaffinity(0, sizeof(set), &set);
 	for (i = 0; i < NAMES * ROUNDS; i++) {
 		snprintf(name, sizeof(name), "n%dx", i % NAMES);
-		prctl(PR_SET_NAME, name);
-		sleeps = voluntary_switches();
-		do {
-			control_sleep(MSEC / 5);
-		} while (sleeps == voluntary_switches());
+		burst_as(name);
 	}
 }
 
-static void run_names(struct __test_metadata *_metadata, unsigned int cpu)
+/* One burst in RARE has another name than the rest. */
+static void often_and_rarely(void)
+{
+	int i;
+
+	for (i = 0; i < 5 * RARE; i++)
+		burst_as(i % RARE ? "t-often" : "t-rarely");
+}
+
+static void run_on(struct __test_metadata *_metadata, unsigned int cpu,
+		   void (*bursts)(void))
 {
 	pid_t pid = fork();
+	cpu_set_t set;
 	int status;
 
 	if (!pid) {
-		names(cpu);
+		CPU_ZERO(&set);
+		CPU_SET(cpu, &set);
+		sched_setaffinity(0, sizeof(set), &set);
+		bursts();
 		_exit(0);
 	}
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
@@ -108,7 +125,7 @@ TEST_F(full, slots)
 	struct control *c = &self->control;
 	uint64_t bursts, slots, overflow;
 
-	run_names(_metadata, 1);
+	run_on(_metadata, 1, names);
 	count(c, 1, &bursts, &slots, &overflow);
 	EXPECT_LE(NAMES * ROUNDS, bursts);
 	EXPECT_EQ(bursts, slots + overflow);
@@ -126,16 +143,60 @@ TEST_F(full, ring)
 	wait = control_wait_args(c, c->map->nr_samples, MSEC);
 	/* Now there is a consumer, which reads nothing. */
 	ASSERT_LE(0, control_uring(&self->ring, c->fd, AUGUR_U_WAIT, &wait));
-	run_names(_metadata, 1);
+	run_on(_metadata, 1, names);
 	EXPECT_EQ(c->tails[1] + c->map->nr_samples, control_head(c, 1));
-	EXPECT_LE(NAMES * ROUNDS - c->map->nr_samples, area->dropped);
+	EXPECT_LE(NAMES * ROUNDS - c->map->nr_samples, area->dropped + area->thinned);
 	/* It has read everything: there is room again. */
 	control_skip(c);
 	wait = control_wait_args(c, 32, 10000 * MSEC);
 	ASSERT_EQ(1, control_submit(&self->ring, c->fd, AUGUR_U_WAIT, &wait, 0));
-	run_names(_metadata, 1);
+	run_on(_metadata, 1, names);
 	EXPECT_LT(0, control_result(&self->ring, NULL, 5000));
 	EXPECT_EQ(c->tails[1] + c->map->nr_samples, control_head(c, 1));
+}
+
+/*
+ * Bursts of a name on CPU 1, and how many of them are in its ring. By the hash: who
+ * changes its name within each burst leaves a slot without one.
+ */
+static void count_name(const struct control *c, const char *name, uint64_t *bursts,
+		       uint64_t *samples)
+{
+	struct augur_slot slot;
+	uint64_t pos;
+	uint32_t i;
+
+	*bursts = *samples = 0;
+	for (i = 0; i < c->map->nr_slots; i++) {
+		control_copy_slot(control_slot(c, 1, i), &slot);
+		if (slot.fingerprint[0] >> 32 != augur_role_hash(name, AUGUR_COMM_LEN))
+			continue;
+		*bursts += slot.count;
+		for (pos = c->tails[1]; pos < control_head(c, 1); pos++)
+			*samples += control_sample(c, 1, pos)->key == slot.key;
+	}
+}
+
+/* When the ring is nearly full, frequent keys give way and rare ones do not. */
+TEST_F(full, thinned)
+{
+	const struct augur_cpu_area *area = control_area(&self->control, 1);
+	struct control *c = &self->control;
+	struct augur_wait wait;
+	uint64_t bursts, samples;
+
+	control_skip(c);
+	wait = control_wait_args(c, c->map->nr_samples, MSEC);
+	ASSERT_LE(0, control_uring(&self->ring, c->fd, AUGUR_U_WAIT, &wait));
+	run_on(_metadata, 1, often_and_rarely);
+	EXPECT_LT(0, area->thinned);
+	EXPECT_EQ(0, area->dropped);
+	count_name(c, "t-rarely", &bursts, &samples);
+	EXPECT_LE(4, bursts);
+	EXPECT_EQ(bursts, samples);
+	count_name(c, "t-often", &bursts, &samples);
+	EXPECT_LT(samples, bursts);
+	EXPECT_LT(c->map->nr_samples / 2, samples);
 }
 
 TEST_HARNESS_MAIN
