@@ -17,6 +17,12 @@ DEFINE_PER_CPU_ALIGNED(struct augur_cpu, augur_cpu);
 
 static struct augur_map_header *augur_map_header;
 
+/*
+ * By number of the CPU. A number that no CPU can have, between others, has an area
+ * that stays zero: a reader goes through all of them.
+ */
+static void **augur_areas;
+
 u64 augur_stats_map_bytes(void)
 {
 	return augur_map_header->map_bytes;
@@ -46,7 +52,8 @@ static int stats_map_pages(struct vm_area_struct *vma, unsigned long at,
 int augur_stats_mmap(struct vm_area_struct *vma)
 {
 	const struct augur_map_header *header = augur_map_header;
-	int cpu, ret;
+	u32 cpu;
+	int ret;
 
 	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != header->map_bytes)
 		return -EINVAL;
@@ -55,14 +62,10 @@ int augur_stats_mmap(struct vm_area_struct *vma)
 	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYWRITE | VM_MAYEXEC);
 
 	ret = stats_map_pages(vma, vma->vm_start, augur_map_header, PAGE_SIZE);
-	for_each_possible_cpu(cpu) {
-		if (ret)
-			break;
+	for (cpu = 0; cpu < header->nr_cpus && !ret; cpu++)
 		ret = stats_map_pages(vma, vma->vm_start + header->cpu_offset +
 				      cpu * header->cpu_stride,
-				      per_cpu(augur_cpu.area, cpu),
-				      header->cpu_stride);
-	}
+				      augur_areas[cpu], header->cpu_stride);
 	return ret;
 }
 
@@ -106,55 +109,77 @@ static void stats_layout(struct augur_map_header *header)
 			    header->cpu_stride * header->nr_cpus;
 }
 
+static void *stats_alloc_area(u32 cpu)
+{
+	int node = cpu_possible(cpu) ? cpu_to_node(cpu) : NUMA_NO_NODE;
+
+	augur_areas[cpu] = augur_memory_get_mappable(AUGUR_MEMORY_CPUS,
+						     augur_map_header->cpu_stride,
+						     node);
+	return augur_areas[cpu];
+}
+
 static int stats_alloc_cpu(int cpu)
 {
-	const struct augur_map_header *header = augur_map_header;
 	struct augur_cpu *c = per_cpu_ptr(&augur_cpu, cpu);
-	void *area;
+	void *area = augur_areas[cpu];
 
 	c->sampled = augur_memory_get(AUGUR_MEMORY_CPUS,
 				      array_size(augur_nr_slots,
 						 sizeof(*c->sampled)),
 				      cpu_to_node(cpu));
-	area = augur_memory_get_mappable(AUGUR_MEMORY_CPUS, header->cpu_stride,
-					 cpu_to_node(cpu));
-	c->area = area;
-	if (!c->sampled || !area)
+	if (!c->sampled)
 		return -ENOMEM;
-	c->slots = area + header->slots_offset;
-	c->ring = area + header->ring_offset;
+	c->area = area;
+	c->slots = area + augur_map_header->slots_offset;
+	c->ring = area + augur_map_header->ring_offset;
 	return 0;
 }
 
 static void stats_free(void)
 {
+	u32 nr = augur_areas ? augur_map_header->nr_cpus : 0, i;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		augur_memory_put(per_cpu(augur_cpu.area, cpu));
+	for_each_possible_cpu(cpu)
 		augur_memory_put(per_cpu(augur_cpu.sampled, cpu));
-	}
+	for (i = 0; i < nr; i++)
+		augur_memory_put(augur_areas[i]);
+	augur_memory_put(augur_areas);
 	augur_memory_put(augur_map_header);
+}
+
+static int stats_alloc(void)
+{
+	u32 i;
+	int cpu;
+
+	augur_areas = augur_memory_get(AUGUR_MEMORY_CPUS,
+				       array_size(nr_cpu_ids, sizeof(*augur_areas)),
+				       NUMA_NO_NODE);
+	if (!augur_areas)
+		return -ENOMEM;
+	for (i = 0; i < nr_cpu_ids; i++)
+		if (!stats_alloc_area(i))
+			return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		if (stats_alloc_cpu(cpu))
+			return -ENOMEM;
+	return 0;
 }
 
 int augur_stats_init(void)
 {
-	int cpu, ret = 0;
-
 	augur_map_header = augur_memory_get_mappable(AUGUR_MEMORY_FIXED, PAGE_SIZE,
 						     NUMA_NO_NODE);
 	if (!augur_map_header)
 		return -ENOMEM;
 	stats_layout(augur_map_header);
 	augur_slot_mask = augur_nr_slots - 1;
-	for_each_possible_cpu(cpu) {
-		ret = stats_alloc_cpu(cpu);
-		if (ret)
-			break;
-	}
-	if (ret)
-		stats_free();
-	return ret;
+	if (!stats_alloc())
+		return 0;
+	stats_free();
+	return -ENOMEM;
 }
 
 void augur_stats_exit(void)
