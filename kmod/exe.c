@@ -6,6 +6,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/limits.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/smp.h>
@@ -55,19 +56,24 @@ static struct augur_exe_buffer *exe_buffer_get(void)
  * augur_exe_of_file() - hash of an executable's path
  * @file: the file
  *
- * The path is the one seen from the root of the current task. d_path() takes no
- * sleeping lock, except that on PREEMPT_RT it waits for renames that race with it.
+ * The path is the one seen from the root of the current task. d_path() takes locks
+ * only if a rename races with it, but on PREEMPT_RT these sleep: there, and where
+ * probes run with preemption off, the program stays unknown, and role and cgroup
+ * alone make the key.
  *
  * Context: any task context.
  * Return: the hash, never 0; 0 if the path is not to be had.
  */
 u32 augur_exe_of_file(struct file *file)
 {
-	struct augur_exe_buffer *buffer = exe_buffer_get();
+	struct augur_exe_buffer *buffer;
 	u32 hash = 0;
 	char *path;
 	size_t len;
 
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
+		return 0;
+	buffer = exe_buffer_get();
 	if (!buffer)
 		return 0;
 	path = d_path(&file->f_path, buffer->path, sizeof(buffer->path));
