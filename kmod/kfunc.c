@@ -13,6 +13,23 @@
 
 static bool augur_kfuncs_registered;
 
+/* For a program that knows less or more about decisions than this module. */
+static noinline int kfunc_convert(u32 pid, void *decision, u32 size)
+{
+	struct augur_task_decision known = {};
+	u32 both = min(size, sizeof(known));
+	int ret;
+
+	if (!size)
+		return -EINVAL;
+	ret = augur_task_decision(pid, &known);
+	if (unlikely(ret))
+		memset(&known, 0, sizeof(known));
+	memcpy(decision, &known, both);
+	memset(decision + both, 0, size - both);
+	return ret;
+}
+
 __bpf_kfunc_start_defs();
 
 /**
@@ -30,21 +47,13 @@ __bpf_kfunc_start_defs();
  */
 __bpf_kfunc int augur_bpf_task(u32 pid, void *decision, u32 decision__sz)
 {
-	struct augur_task_decision known = {};
-	u32 size = min(decision__sz, sizeof(known));
 	int ret;
 
-	if (!size)
-		return -EINVAL;
-	ret = augur_task_decision(pid, &known);
+	if (unlikely(decision__sz != sizeof(struct augur_task_decision)))
+		return kfunc_convert(pid, decision, decision__sz);
+	ret = augur_task_decision(pid, decision);
 	if (unlikely(ret))
-		memset(&known, 0, sizeof(known));
-	if (likely(decision__sz == sizeof(known))) {
-		memcpy(decision, &known, sizeof(known));
-		return ret;
-	}
-	memcpy(decision, &known, size);
-	memset(decision + size, 0, decision__sz - size);
+		memset(decision, 0, sizeof(struct augur_task_decision));
 	return ret;
 }
 
