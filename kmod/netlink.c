@@ -54,7 +54,9 @@ static int netlink_put_bursts(struct sk_buff *skb)
 	    nla_put_uint(skb, AUGUR_A_STATUS_DROPPED, sum.dropped) ||
 	    nla_put_uint(skb, AUGUR_A_STATUS_UNOBSERVED, sum.unobserved) ||
 	    nla_put_uint(skb, AUGUR_A_STATUS_EVICTED, sum.evicted) ||
-	    nla_put_uint(skb, AUGUR_A_STATUS_UNTRACKED, sum.untracked))
+	    nla_put_uint(skb, AUGUR_A_STATUS_UNTRACKED, sum.untracked) ||
+	    nla_put_uint(skb, AUGUR_A_STATUS_THINNED, sum.thinned) ||
+	    nla_put_uint(skb, AUGUR_A_STATUS_COLLISIONS, sum.collisions))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -43,7 +43,9 @@ extern "C" {
 	X(PUSHED, pushed, "decisions accepted")				\
 	X(REFUSED, refused, "decisions refused")			\
 	X(LOOKUPS, lookups, "wakeups that looked for a decision")	\
-	X(HITS, hits, "wakeups that found one")
+	X(HITS, hits, "wakeups that found one")				\
+	X(THINNED, thinned, "samples left out of a nearly full ring")	\
+	X(COLLISIONS, collisions, "bursts of two things with one key")
 
 /**
  * struct augur_status - what the module says about itself
