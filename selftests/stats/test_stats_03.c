@@ -3,8 +3,9 @@
 /* libs: -luring */
 /* timeout: 400 */
 /*
- * Tasks are followed from their first to their last burst: threads, children that
- * exec, a thread that execs and takes over its leader's pid, and a full table.
+ * Tasks are followed from their first to their last burst: threads, into another
+ * cgroup, children that exec, a thread that execs and takes over its leader's pid,
+ * and with a full table.
  */
 #include <kselftest_harness.h>
 #include <pthread.h>
@@ -79,6 +80,51 @@ TEST_F(task, threads)
 	EXPECT_LE(10, bursts_of(&self->control, "t-thread-b", &exe_b));
 	EXPECT_NE(0, exe_a);
 	EXPECT_EQ(exe_a, exe_b);
+}
+
+/* Bursts under a name in a cgroup. */
+static uint64_t bursts_in(const struct control *c, const char *comm,
+			  const char *cgroup)
+{
+	uint64_t hash = augur_hash_bytes(cgroup, strlen(cgroup)), count = 0;
+	struct augur_slot slot;
+	uint32_t cpu, i;
+
+	for (cpu = 0; cpu < c->query.nr_cpus; cpu++)
+		for (i = 0; i < c->map->nr_slots; i++) {
+			control_copy_slot(control_slot(c, cpu, i), &slot);
+			if (!strcmp(slot.comm, comm) &&
+			    !((slot.fingerprint[1] ^ hash) & AUGUR_FP_CGROUP_MASK))
+				count += slot.count;
+		}
+	return count;
+}
+
+/* A task that is moved to another cgroup has another key from its next sleep on. */
+TEST_F(task, cgroup_move)
+{
+	char command[100];
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, system("mkdir -p /tmp/t-cgroups"));
+	ASSERT_EQ(0, system("mount -t cgroup2 none /tmp/t-cgroups"));
+	ASSERT_EQ(0, system("mkdir /tmp/t-cgroups/t-moved"));
+	pid = fork();
+	if (!pid) {
+		thread("t-cgroup");
+		snprintf(command, sizeof(command),
+			 "echo %d >/tmp/t-cgroups/t-moved/cgroup.procs", getpid());
+		status = system(command);
+		thread("t-cgroup");
+		_exit(!!status);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	/* Some of the sleeps may be over before they have begun. */
+	EXPECT_LE(10, bursts_in(&self->control, "t-cgroup", ""));
+	EXPECT_LE(10, bursts_in(&self->control, "t-cgroup", "t-moved"));
+	ASSERT_EQ(0, system("rmdir /tmp/t-cgroups/t-moved && umount /tmp/t-cgroups"));
 }
 
 static void *exec_in_thread(void *arg)
