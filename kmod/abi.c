@@ -94,6 +94,10 @@ AUGUR_ABI_AT(augur_hint_page, run_ns, 16);
 AUGUR_ABI_AT(augur_hint_page, ttl_ms, 32);
 AUGUR_ABI_LAST(augur_hint_page, __resv, 64);
 
+AUGUR_ABI_SIZE(augur_dump_hint, 40);
+AUGUR_ABI_AT(augur_dump_hint, gang, 28);
+AUGUR_ABI_LAST(augur_dump_hint, __resv, 40);
+
 AUGUR_ABI_SIZE(augur_task_decision, 32);
 AUGUR_ABI_AT(augur_task_decision, flags, 22);
 AUGUR_ABI_LAST(augur_task_decision, gang, 32);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/atomic.h>
+#include <linux/augur.h>
+#include <linux/augur_hint.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/lockdep.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
 #include <linux/workqueue.h>
@@ -332,6 +336,68 @@ void augur_claim_age(void)
 	if (!delayed_work_pending(&augur_claim_work))
 		schedule_delayed_work(&augur_claim_work,
 				      msecs_to_jiffies(AUGUR_CLAIM_AGE_MS));
+}
+
+static void claim_fill_in(const struct augur_claim *claim, u32 tid, u64 now,
+			  struct augur_dump_hint *out)
+{
+	const struct augur_terms *terms = &claim->terms;
+	u32 rest = terms->expires - augur_claim_tick(now);
+
+	*out = (struct augur_dump_hint){
+		.tid = tid,
+		.uid = augur_quota_uid(claim->user),
+		.kind = terms->kind,
+		.node = terms->node,
+		.run_ns = terms->run_ns,
+		.deadline_us = terms->deadline_us,
+		.ttl_ms = div_u64((u64)rest << AUGUR_CLAIM_TICK_SHIFT, NSEC_PER_MSEC),
+		.gang = READ_ONCE(claim->gang),
+		.trust = READ_ONCE(augur_task_entries[claim->owner].trust),
+	};
+}
+
+static bool claim_describe(struct augur_claim *claim, u64 now,
+			   struct augur_dump_hint *out)
+{
+	const struct augur_task *entry;
+	bool found;
+	u32 tid;
+
+	raw_spin_lock_irq(&claim->lock);
+	entry = &augur_task_entries[claim->owner];
+	tid = READ_ONCE(entry->pid);
+	/* A task that ends gives up claim and entry, in this order, without the lock. */
+	smp_rmb();
+	found = augur_claim_is_of(claim, entry) &&
+		augur_terms_in_force(&claim->terms, now);
+	if (found)
+		claim_fill_in(claim, tid, now, out);
+	raw_spin_unlock_irq(&claim->lock);
+	return found;
+}
+
+/**
+ * augur_claim_dump() - read hints in force
+ * @cursor: the place to begin with; out: where to go on, AUGUR_DUMP_END at the end
+ * @records: out: struct augur_dump_hint
+ * @nr: room in @records
+ *
+ * Context: process. Looks at a bounded number of places.
+ * Return: how many there are in @records, which may be none before the end.
+ */
+u32 augur_claim_dump(u64 *cursor, void *records, u32 nr)
+{
+	u32 place = min(*cursor, augur_nr_hints);
+	u32 end = min(place + AUGUR_CLAIM_CHUNK, augur_nr_hints);
+	struct augur_dump_hint *out = records;
+	u64 now = ktime_get_mono_fast_ns();
+	u32 filled = 0;
+
+	for (; place < end && filled < nr; place++)
+		filled += claim_describe(&augur_claims[place], now, &out[filled]);
+	*cursor = place < augur_nr_hints ? place : AUGUR_DUMP_END;
+	return filled;
 }
 
 /* Tasks about which something is kept. */

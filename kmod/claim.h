@@ -90,9 +90,11 @@ struct augur_claim {
 };
 
 /* Time in units of about a millisecond; 32 bits are seven weeks. */
+#define AUGUR_CLAIM_TICK_SHIFT	20
+
 static inline u32 augur_claim_tick(u64 ns)
 {
-	return ns >> 20;
+	return ns >> AUGUR_CLAIM_TICK_SHIFT;
 }
 
 /* Whether there is a hint, and its time is not over. */
@@ -116,6 +118,7 @@ bool augur_claim_read(const struct augur_claim *claim, struct augur_terms *terms
 void augur_claim_drop(struct augur_task *entry);
 void augur_claim_age(void);
 u32 augur_claim_count(void);
+u32 augur_claim_dump(u64 *cursor, void *records, u32 nr);
 
 int augur_claim_init(void);
 void augur_claim_exit(void);

@@ -2,12 +2,14 @@
 
 #include <linux/align.h>
 #include <linux/augur.h>
+#include <linux/augur_hint.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 
+#include "claim.h"
 #include "cmd.h"
 #include "decide.h"
 #include "dump.h"
@@ -34,6 +36,11 @@ static const struct augur_dump_source augur_dump_sources[AUGUR_NR_DUMPS] = {
 		.min_bytes = 40,
 		.bytes = sizeof(struct augur_dump_decision),
 		.fill = augur_decide_dump,
+	},
+	[AUGUR_DUMP_HINTS] = {
+		.min_bytes = 40,
+		.bytes = sizeof(struct augur_dump_hint),
+		.fill = augur_claim_dump,
 	},
 };
 

@@ -70,6 +70,11 @@ static const struct genl_split_ops augur_nl_ops[] = {
 		.dumpit	= augur_nl_key_get_dumpit,
 		.flags	= GENL_ADMIN_PERM | GENL_CMD_CAP_DUMP,
 	},
+	{
+		.cmd	= AUGUR_CMD_HINT_GET,
+		.dumpit	= augur_nl_hint_get_dumpit,
+		.flags	= GENL_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
 };
 
 static const struct genl_multicast_group augur_nl_mcgrps[] = {

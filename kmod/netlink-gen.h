@@ -21,6 +21,7 @@ int augur_nl_param_set_doit(struct sk_buff *skb, struct genl_info *info);
 int augur_nl_counter_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
 int augur_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int augur_nl_hint_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 enum {
 	AUGUR_NLGRP_EVENTS,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/augur.h>
+#include <linux/augur_hint.h>
 #include <linux/augur_stats.h>
 #include <linux/capability.h>
 #include <linux/cpumask.h>
@@ -9,6 +10,7 @@
 #include <linux/string.h>
 #include <net/genetlink.h>
 
+#include "claim.h"
 #include "counter.h"
 #include "cpu.h"
 #include "decide.h"
@@ -129,6 +131,45 @@ int augur_nl_decision_get_dumpit(struct sk_buff *skb, struct netlink_callback *c
 	while (next != AUGUR_DUMP_END) {
 		if (augur_decide_dump(&next, &decision, 1) &&
 		    netlink_put_decision(skb, cb, &decision))
+			break;
+		cursor = next;
+	}
+	cb->args[0] = cursor;
+	return skb->len;
+}
+
+static int netlink_put_hint_in_force(struct sk_buff *skb, struct netlink_callback *cb,
+				     const struct augur_dump_hint *hint)
+{
+	void *head = genlmsg_iput(skb, genl_info_dump(cb));
+
+	if (!head)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, AUGUR_A_HINT_TID, hint->tid) ||
+	    nla_put_u32(skb, AUGUR_A_HINT_UID, hint->uid) ||
+	    nla_put_u32(skb, AUGUR_A_HINT_KIND, hint->kind) ||
+	    nla_put_u32(skb, AUGUR_A_HINT_NODE, hint->node) ||
+	    nla_put_u32(skb, AUGUR_A_HINT_RUN_NS, hint->run_ns) ||
+	    nla_put_u32(skb, AUGUR_A_HINT_DEADLINE_US, hint->deadline_us) ||
+	    nla_put_u32(skb, AUGUR_A_HINT_TTL_MS, hint->ttl_ms) ||
+	    nla_put_u32(skb, AUGUR_A_HINT_GANG, hint->gang) ||
+	    nla_put_u32(skb, AUGUR_A_HINT_TRUST, hint->trust)) {
+		genlmsg_cancel(skb, head);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, head);
+	return 0;
+}
+
+/* Goes on with the hint that did not fit into the message before. */
+int augur_nl_hint_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	u64 next = cb->args[0], cursor = next;
+	struct augur_dump_hint hint;
+
+	while (next != AUGUR_DUMP_END) {
+		if (augur_claim_dump(&next, &hint, 1) &&
+		    netlink_put_hint_in_force(skb, cb, &hint))
 			break;
 		cursor = next;
 	}

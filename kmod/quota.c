@@ -170,7 +170,7 @@ void augur_quota_give(u32 user, enum augur_quota_kind kind)
 	atomic_dec(&quota_user(user)->held[kind]);
 }
 
-/* In the initial namespace, of a user that is busy or holds something; for traces. */
+/* In the initial namespace, of a user that is busy or holds something. */
 u32 augur_quota_uid(u32 user)
 {
 	return __kuid_val(quota_user(user)->uid);

@@ -113,6 +113,8 @@ TEST_F(caps, tasks)
 		  client_dump(&self->client, AUGUR_CMD_KEY_GET, NULL, NULL));
 	EXPECT_EQ(variant->dump,
 		  client_dump(&self->client, AUGUR_CMD_DECISION_GET, NULL, NULL));
+	EXPECT_EQ(variant->dump,
+		  client_dump(&self->client, AUGUR_CMD_HINT_GET, NULL, NULL));
 	EXPECT_EQ(variant->dump, client_listen(&self->client));
 }
 

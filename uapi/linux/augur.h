@@ -324,10 +324,12 @@ struct augur_retire {
 /**
  * enum augur_dump_what - what AUGUR_U_DUMP tells
  * @AUGUR_DUMP_DECISIONS: decisions in force, struct augur_dump_decision
+ * @AUGUR_DUMP_HINTS: hints in force, struct augur_dump_hint of linux/augur_hint.h
  * @AUGUR_NR_DUMPS: number of kinds, not a kind
  */
 enum augur_dump_what {
 	AUGUR_DUMP_DECISIONS	= 0,
+	AUGUR_DUMP_HINTS	= 1,
 	AUGUR_NR_DUMPS,
 };
 
