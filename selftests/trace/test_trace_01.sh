@@ -48,14 +48,27 @@ as_counted()
 	[ "$(grep -c " $1: " trace)" = "$(counter "$2")" ]
 }
 
+# many_names: bursts of more keys on one CPU than it has slots.
+many_names()
+{
+	(
+		taskset -pc 0 "$BASHPID" >/dev/null || exit
+		for name in a b c d e f g h i j k l m n o p; do
+			printf %s "many-$name" >/proc/self/comm
+			/bin/true
+		done
+	)
+}
+
 cd "$TMPDIR" || exit 1
 rmmod augur 2>/dev/null
 modprobe augur nr_slots=8 || ktap_skip_all "augur.ko cannot be loaded"
-ktap_plan 9
+ktap_plan 10
 # Events of before this are not looked for.
 echo 16384 >"$tracing/buffer_size_kb"
 echo 1 >"$tracing/events/augur/enable"
 ktap_run "something happens" "$SELFTESTS/trace/act"
+ktap_run "and more than slots can hold" many_names
 echo 0 >"$tracing/events/augur/enable"
 cat "$tracing/trace" >trace
 
