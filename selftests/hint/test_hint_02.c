@@ -8,6 +8,7 @@
  */
 #include <grp.h>
 #include <kselftest_harness.h>
+#include <linux/sched.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 
@@ -45,8 +46,20 @@ static void become(uid_t uid)
 		_exit(99);
 }
 
+/* fork(2), with a certain tid unless it is 0. */
+static pid_t fork_as(pid_t tid)
+{
+	struct clone_args args = {
+		.exit_signal = SIGCHLD,
+		.set_tid = (uintptr_t)&tid,
+		.set_tid_size = 1,
+	};
+
+	return tid ? syscall(SYS_clone3, &args, sizeof(args)) : fork();
+}
+
 /* A process of @uid that does nothing until it is killed. */
-static pid_t idler(uid_t uid)
+static pid_t idler_as(uid_t uid, pid_t tid)
 {
 	int fd[2];
 	char ready;
@@ -54,7 +67,7 @@ static pid_t idler(uid_t uid)
 
 	if (pipe(fd))
 		return -1;
-	pid = fork();
+	pid = fork_as(tid);
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (uid)
@@ -69,6 +82,11 @@ static pid_t idler(uid_t uid)
 		pid = -1;
 	close(fd[0]);
 	return pid;
+}
+
+static pid_t idler(uid_t uid)
+{
+	return idler_as(uid, 0);
 }
 
 static int give(int fd, pid_t tid)
@@ -180,8 +198,7 @@ TEST_F(target, wrong_start_time)
 TEST_F(target, reused_tid)
 {
 	struct augur_hint hint = hint_of(AUGUR_HINT_LATENCY, 100 * USEC);
-	char next[16];
-	int again;
+	pid_t again;
 
 	self->child = idler(0);
 	ASSERT_LT(0, self->child);
@@ -191,13 +208,8 @@ TEST_F(target, reused_tid)
 	waitpid(self->child, NULL, 0);
 	/* Clock ticks are 10 ms. */
 	hint_sleep(30 * MSEC);
-	again = open("/proc/sys/kernel/ns_last_pid", O_WRONLY);
-	ASSERT_LE(0, again);
-	snprintf(next, sizeof(next), "%d", self->child - 1);
-	ASSERT_LT(0, write(again, next, strlen(next)));
-	close(again);
 	again = self->child;
-	self->child = idler(0);
+	self->child = idler_as(0, again);
 	ASSERT_EQ(again, self->child);
 	EXPECT_EQ(-ESRCH, hint_ioctl(self->fd, AUGUR_U_HINT, &hint));
 	EXPECT_EQ(0, give(self->fd, again));
