@@ -161,17 +161,19 @@ static inline void hint_spin(uint64_t ns)
 
 /*
  * Not before it has been switched out: on a slow machine the time may be over before
- * the thread is asleep, and then it just runs on.
+ * the thread is asleep, and then it just runs on. So it is doubled each time.
  */
 static inline void hint_sleep(uint64_t ns)
 {
-	struct timespec ts = { .tv_sec = ns / SEC, .tv_nsec = ns % SEC };
 	struct rusage before, after;
+	struct timespec ts;
 
 	getrusage(RUSAGE_THREAD, &before);
 	do {
+		ts = (struct timespec){ .tv_sec = ns / SEC, .tv_nsec = ns % SEC };
 		nanosleep(&ts, NULL);
 		getrusage(RUSAGE_THREAD, &after);
+		ns *= 2;
 	} while (after.ru_nvcsw == before.ru_nvcsw);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: guest */
-/* timeout: 120 */
+/* timeout: 600 */
 /*
  * The page of a thread: a hint is a store, and counts from its next wakeup on; what
  * makes no sense is ignored and counted; the mapping is one page of one thread, and

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: guest */
 /* libs: -luring */
-/* timeout: 180 */
+/* timeout: 900 */
 /*
  * A SESSION measures the next bursts of a thread, and completes exactly once: after
  * them, after its timeout, when the thread ends or executes another program, when it
@@ -175,8 +175,10 @@ TEST_F(session, measures)
 	EXPECT_EQ(NOTHING, hint_result(&self->ring, 20));
 }
 
+/* Once the thread that began with main() sleeps in its ioctl. */
 static void *bursts_in_thread(void *arg)
 {
+	wait_asleep(getpid());
 	some_bursts(arg);
 	return NULL;
 }
@@ -390,7 +392,7 @@ TEST_F(session, a_signal_ends_the_ioctl)
 }
 
 /* Last bursts and timeouts that race: as many completions as commands. */
-TEST_F(session, races)
+TEST_F_TIMEOUT(session, races, 300)
 {
 	pid_t pid = fork();
 	int i;
