@@ -5,6 +5,7 @@
  */
 
 #include <linux/augur.h>
+#include <linux/augur_dump.h>
 #include <linux/augur_hint.h>
 #include <linux/augur_stats.h>
 #include <linux/build_bug.h>

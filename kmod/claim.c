@@ -2,7 +2,7 @@
 
 #include <linux/atomic.h>
 #include <linux/augur.h>
-#include <linux/augur_hint.h>
+#include <linux/augur_dump.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/lockdep.h>

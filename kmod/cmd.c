@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/augur.h>
+#include <linux/augur_dump.h>
 #include <linux/cpumask.h>
 #include <linux/fs.h>
 #include <linux/ioctl.h>

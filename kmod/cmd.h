@@ -8,6 +8,7 @@
 #define _AUGUR_CMD_H
 
 #include <linux/augur.h>
+#include <linux/augur_dump.h>
 #include <linux/augur_hint.h>
 #include <linux/types.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/augur_dump.h>
 #include <linux/cache.h>
 #include <linux/errno.h>
 #include <linux/irqflags.h>

@@ -2,7 +2,7 @@
 
 #include <linux/align.h>
 #include <linux/augur.h>
-#include <linux/augur_hint.h>
+#include <linux/augur_dump.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>

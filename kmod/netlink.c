@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/augur.h>
-#include <linux/augur_hint.h>
+#include <linux/augur_dump.h>
 #include <linux/augur_stats.h>
 #include <linux/capability.h>
 #include <linux/cpumask.h>

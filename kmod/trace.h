@@ -16,8 +16,7 @@
  * ones it had when it woke, so that keys of any composition can be tried offline.
  */
 TRACE_EVENT(augur_burst,
-	TP_PROTO(const struct task_struct *p, const struct augur_task *task,
-		 u64 run_ns),
+	TP_PROTO(const struct task_struct *p, const struct augur_task *task, u64 run_ns),
 	TP_ARGS(p, task, run_ns),
 	TP_STRUCT__entry(
 		__field(u64, key)
@@ -72,15 +71,13 @@ TRACE_EVENT(augur_decide,
 		__entry->result = decision->result;
 	),
 	TP_printk("key=%016llx tier=%u predicted_ns=%u slice_us=%u ttl_ms=%u confidence=%u node=%u result=%d",
-		  __entry->key, __entry->tier, __entry->predicted_ns,
-		  __entry->slice_us, __entry->ttl_ms, __entry->confidence,
-		  __entry->node, __entry->result)
+		  __entry->key, __entry->tier, __entry->predicted_ns, __entry->slice_us,
+		  __entry->ttl_ms, __entry->confidence, __entry->node, __entry->result)
 );
 
 /* A wakeup changed the tier of a task. Fired under the task's pi_lock. */
 DECLARE_EVENT_CLASS(augur_tier,
-	TP_PROTO(s32 pid, u64 key, u32 tier, u32 old_tier, u32 predicted_ns,
-		 u32 confidence),
+	TP_PROTO(s32 pid, u64 key, u32 tier, u32 old_tier, u32 predicted_ns, u32 confidence),
 	TP_ARGS(pid, key, tier, old_tier, predicted_ns, confidence),
 	TP_STRUCT__entry(
 		__field(u64, key)
@@ -105,25 +102,19 @@ DECLARE_EVENT_CLASS(augur_tier,
 
 /* The task comes into the promoted tier. */
 DEFINE_EVENT(augur_tier, augur_promote,
-	TP_PROTO(s32 pid, u64 key, u32 tier, u32 old_tier, u32 predicted_ns,
-		 u32 confidence),
+	TP_PROTO(s32 pid, u64 key, u32 tier, u32 old_tier, u32 predicted_ns, u32 confidence),
 	TP_ARGS(pid, key, tier, old_tier, predicted_ns, confidence)
 );
 
 /* The task leaves the promoted tier. */
 DEFINE_EVENT(augur_tier, augur_demote,
-	TP_PROTO(s32 pid, u64 key, u32 tier, u32 old_tier, u32 predicted_ns,
-		 u32 confidence),
+	TP_PROTO(s32 pid, u64 key, u32 tier, u32 old_tier, u32 predicted_ns, u32 confidence),
 	TP_ARGS(pid, key, tier, old_tier, predicted_ns, confidence)
 );
 
-/*
- * A hint was given about a task, result as the giver was told; or the trust in it
- * has passed hint_trust_min, then fired under the rq lock.
- */
+/* A hint was given, or, under the rq lock, trust in it has passed hint_trust_min. */
 TRACE_EVENT(augur_hint,
-	TP_PROTO(s32 pid, u32 uid, u32 kind, u64 run_ns, u64 deadline_ns,
-		 u32 trust, s32 result),
+	TP_PROTO(s32 pid, u32 uid, u32 kind, u64 run_ns, u64 deadline_ns, u32 trust, s32 result),
 	TP_ARGS(pid, uid, kind, run_ns, deadline_ns, trust, result),
 	TP_STRUCT__entry(
 		__field(u64, run_ns)
@@ -167,8 +158,8 @@ TRACE_EVENT(augur_gang,
 		__entry->members = members;
 	),
 	TP_printk("gang=%u uid=%u members=%u release_ns=%llu deadline_ns=%llu",
-		  __entry->gang, __entry->uid, __entry->members,
-		  __entry->release_ns, __entry->deadline_ns)
+		  __entry->gang, __entry->uid, __entry->members, __entry->release_ns,
+		  __entry->deadline_ns)
 );
 
 /* A user was refused something: tokens or a quota of the uid are used up. */
@@ -185,8 +176,7 @@ TRACE_EVENT(augur_budget,
 		__entry->hints = hints;
 		__entry->result = result;
 	),
-	TP_printk("uid=%u hints=%u result=%d", __entry->uid, __entry->hints,
-		  __entry->result)
+	TP_printk("uid=%u hints=%u result=%d", __entry->uid, __entry->hints, __entry->result)
 );
 
 /* The run time of a burst left the band of error. Fired under the rq lock. */
@@ -226,8 +216,8 @@ TRACE_EVENT(augur_evict,
 		__entry->count = count;
 		__entry->run_ns = run_ns;
 	),
-	TP_printk("key=%016llx count=%llu run_ns=%llu", __entry->key,
-		  __entry->count, __entry->run_ns)
+	TP_printk("key=%016llx count=%llu run_ns=%llu",
+		  __entry->key, __entry->count, __entry->run_ns)
 );
 
 /* A decision in force had to make room for another one. */

@@ -6,6 +6,8 @@
 #ifndef _SELFTESTS_COMMANDS_H
 #define _SELFTESTS_COMMANDS_H
 
+#include <linux/augur_dump.h>
+
 #include "control.h"
 
 /* What all structures begin with. */

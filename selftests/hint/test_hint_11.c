@@ -5,6 +5,7 @@
  * is in force, and no longer than it is.
  */
 #include <kselftest_harness.h>
+#include <linux/augur_dump.h>
 
 #include "client.h"
 #include "hint.h"

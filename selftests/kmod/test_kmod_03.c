@@ -7,6 +7,7 @@
  * it is changed, taken back or too old.
  */
 #include <kselftest_harness.h>
+#include <linux/augur_dump.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>

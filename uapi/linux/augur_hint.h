@@ -244,32 +244,6 @@ struct augur_hint_page {
 	__u64 __resv[2];
 };
 
-/**
- * struct augur_dump_hint - record of AUGUR_DUMP_HINTS, see AUGUR_U_DUMP
- * @tid: the thread, in the initial pid namespace
- * @uid: who gave the hint, in the initial user namespace
- * @kind: as it is in force, as the rest that is in struct augur_hint
- * @node: NUMA node or AUGUR_NODE_ANY
- * @run_ns: expected run time
- * @deadline_us: from a wakeup, or the release of its gang
- * @ttl_ms: rest of its life
- * @gang: number of its gang among those of all users, 0 for none
- * @trust: how far claims about the thread are believed
- * @__resv: zero
- */
-struct augur_dump_hint {
-	__u32 tid;
-	__u32 uid;
-	__u32 kind;
-	__u32 node;
-	__u32 run_ns;
-	__u32 deadline_us;
-	__u32 ttl_ms;
-	__u32 gang;
-	__u32 trust;
-	__u32 __resv;
-};
-
 #define AUGUR_U_HINT		_IOWR(AUGUR_IOC_MAGIC, 0x10, struct augur_hint)
 #define AUGUR_U_HINT_CLEAR	_IOWR(AUGUR_IOC_MAGIC, 0x11, struct augur_hint_clear)
 #define AUGUR_U_SESSION		_IOWR(AUGUR_IOC_MAGIC, 0x12, struct augur_session)
