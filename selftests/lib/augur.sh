@@ -37,6 +37,12 @@ daemon_stop()
 	return "$status"
 }
 
+# daemon_consumes: does augurd, or anybody, consume samples?
+daemon_consumes()
+{
+	[ "$(status_field .module.consumer)" = 1 ]
+}
+
 # status_field PATH: a value of `augurctl -j status`, by jq path.
 status_field()
 {

@@ -71,12 +71,26 @@ static const char *tier_name(unsigned int tier)
 	return tier < AUGUR_NR_TIERS ? names[tier] : "unknown";
 }
 
+static const char *level_name(unsigned int flags)
+{
+	switch (flags) {
+	case 0:
+		return "specific";
+	case AUGUR_DECISION_CGROUP:
+		return "cgroup";
+	case AUGUR_DECISION_ROLE:
+		return "role";
+	}
+	return "unknown";
+}
+
 static void show_line(const struct line *line)
 {
 	const struct augur_decision *d = &line->info.decision;
 	const struct profile *p = line->profile;
 
 	out_cell_text("%016" PRIx64, (uint64_t)d->key);
+	out_cell_text("%s", level_name(d->flags));
 	out_cell_text("%s", p ? p->comm : "-");
 	out_cell_number(p ? p->count : 0);
 	out_cell_ns(p ? p->run_ns : 0);
@@ -91,7 +105,7 @@ static void show_line(const struct line *line)
 static void show(struct list *list, const struct profiles *profiles, size_t top)
 {
 	static const char *const columns[] = {
-		"key", "comm", "bursts", "run_ns", "actual_ns", "predicted_ns",
+		"key", "level", "comm", "bursts", "run_ns", "actual_ns", "predicted_ns",
 		"confidence", "tier", "slice_ns", "used_ms",
 	};
 	size_t i;

@@ -3,9 +3,16 @@
  * Samples in, decisions out.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "learn.h"
+
+/* By level of the key. */
+static const uint16_t level_flags[AUGUR_NR_KEY_LEVELS] = {
+	[AUGUR_KEY_CGROUP]	= AUGUR_DECISION_CGROUP,
+	[AUGUR_KEY_ROLE]	= AUGUR_DECISION_ROLE,
+};
 
 int augur_learn_init(struct augur_learn *learn, uint32_t max_keys)
 {
@@ -14,7 +21,7 @@ int augur_learn_init(struct augur_learn *learn, uint32_t max_keys)
 	*learn = (struct augur_learn){
 		.model_params = &augur_model_defaults,
 		.decide_params = &augur_decide_defaults,
-		.max_touched = max_keys,
+		.general = true,
 	};
 	err = augur_models_init(&learn->models, max_keys);
 	if (err)
@@ -34,34 +41,20 @@ void augur_learn_free(struct augur_learn *learn)
 }
 
 /*
- * A key is noted when it differs from the last one noted, not when it is missing:
- * deciding twice about a key is cheap, because the second time nothing moved. When
- * the list is full a key waits for its next sample.
+ * An entry that made room for another key since may be noted twice, so the list can
+ * be full: then the key waits for its next sample.
  */
-static void note_touched(struct augur_learn *learn, uint64_t key)
+static void note_touched(struct augur_learn *learn, struct augur_models_entry *e)
 {
-	if (learn->nr_touched &&
-	    learn->touched[learn->nr_touched - 1] == key)
+	if (e->touched || learn->nr_touched == learn->models.capacity)
 		return;
-	if (learn->nr_touched < learn->max_touched)
-		learn->touched[learn->nr_touched++] = key;
+	e->touched = true;
+	learn->touched[learn->nr_touched++] = e - learn->models.entries;
 }
 
-void augur_learn_sample(struct augur_learn *learn,
-			const struct augur_sample *sample)
+static void count_event(struct augur_learn *learn, enum augur_model_event event)
 {
-	struct augur_model_sample s = {
-		.end_ns = sample->end_ns,
-		.run_ns = sample->run_ns,
-		.wait_ns = sample->wait_ns,
-		.promoted = sample->flags & AUGUR_SAMPLE_PROMOTED,
-	};
-	struct augur_models_entry *entry;
-
-	entry = augur_models_get(&learn->models, sample->key);
-	if (!entry->model.nr)
-		augur_model_init(&entry->model, learn->model_params);
-	switch (augur_model_update(&entry->model, learn->model_params, &s)) {
+	switch (event) {
 	case AUGUR_MODEL_FILTERED:
 		break;
 	case AUGUR_MODEL_OUTLIER:
@@ -71,28 +64,173 @@ void augur_learn_sample(struct augur_learn *learn,
 		learn->phases++;
 		break;
 	}
+}
+
+static bool is_named(const struct augur_models_entry *e)
+{
+	return e->fp.word[0] || e->fp.word[1];
+}
+
+/**
+ * struct outcome - a burst, and what the keys visited so far had expected
+ * @s: the burst
+ * @actual: its run time, log2
+ * @guess: what was expected, log2
+ * @guessed: some key did expect something
+ */
+struct outcome {
+	struct augur_model_sample s;
+	float actual;
+	float guess;
+	bool guessed;
+};
+
+static struct outcome outcome_of(const struct augur_learn *learn,
+				 const struct augur_sample *sample)
+{
+	uint32_t least = learn->model_params->run_floor_ns;
+
+	return (struct outcome){
+		.s = {
+			.end_ns = sample->end_ns,
+			.run_ns = sample->run_ns,
+			.wait_ns = sample->wait_ns,
+			.promoted = sample->flags & AUGUR_SAMPLE_PROMOTED,
+		},
+		.actual = log2f(sample->run_ns < least ? least : sample->run_ns),
+	};
+}
+
+/* Judges the key beside the more general ones that were visited before it. */
+static void judge(struct augur_learn *learn, struct augur_models_entry *e,
+		  struct outcome *o)
+{
+	float own = e->model.level;
+	bool believed = augur_choice_is_own(&e->choice);
+
+	if (o->guessed)
+		augur_choice_update(&e->choice, fabsf(own - o->actual),
+				    fabsf(o->guess - o->actual),
+				    learn->model_params->memory);
+	if (believed || !o->guessed)
+		o->guess = own;
+	o->guessed = true;
+}
+
+static void visit(struct augur_learn *learn, struct augur_models_entry *e,
+		  struct outcome *o)
+{
+	if (e->model.nr)
+		judge(learn, e, o);
+	else
+		augur_model_init(&e->model, learn->model_params);
+	count_event(learn, augur_model_update(&e->model, learn->model_params, &o->s));
+	note_touched(learn, e);
+}
+
+/* From general to specific, but for the most specific. */
+static void visit_general(struct augur_learn *learn,
+			  const struct augur_fingerprint *fp, struct outcome *o)
+{
+	struct augur_models_entry *e;
+	uint32_t level;
+
+	for (level = AUGUR_NR_KEY_LEVELS - 1; level > AUGUR_KEY_SPECIFIC; level--) {
+		e = augur_models_get(&learn->models,
+				     augur_fingerprint_general(fp, level));
+		e->fp = *fp;
+		e->level = level;
+		visit(learn, e, o);
+	}
+}
+
+bool augur_learn_sample(struct augur_learn *learn,
+			const struct augur_sample *sample)
+{
+	struct augur_models_entry *e = augur_models_get(&learn->models, sample->key);
+	struct outcome o = outcome_of(learn, sample);
+	struct augur_fingerprint fp = e->fp;
+	bool named = is_named(e);
+
 	learn->samples++;
-	note_touched(learn, sample->key);
+	if (named) {
+		visit_general(learn, &fp, &o);
+		/* In a full table the general keys may have taken its place. */
+		e = augur_models_get(&learn->models, sample->key);
+		e->fp = fp;
+	}
+	visit(learn, e, &o);
+	return named;
+}
+
+void augur_learn_name(struct augur_learn *learn, uint64_t key,
+		      const struct augur_fingerprint *fp)
+{
+	struct augur_models_entry *e = augur_models_find(&learn->models, key);
+
+	if (e && !is_named(e) && augur_fingerprint_key(fp) == key)
+		e->fp = *fp;
+}
+
+void augur_learn_general(struct augur_learn *learn,
+			 const struct augur_sample *sample)
+{
+	struct augur_models_entry *e = augur_models_find(&learn->models, sample->key);
+	struct outcome o = outcome_of(learn, sample);
+	struct augur_fingerprint fp;
+
+	if (!e || !is_named(e)) {
+		learn->unnamed++;
+		return;
+	}
+	fp = e->fp;
+	visit_general(learn, &fp, &o);
+}
+
+/* The key's own model, or that of the more general one that was closer lately. */
+static const struct augur_model *believed(struct augur_learn *learn,
+					  const struct augur_models_entry *e)
+{
+	const struct augur_models_entry *next;
+
+	while (e->level + 1 < AUGUR_NR_KEY_LEVELS && is_named(e) &&
+	       !augur_choice_is_own(&e->choice)) {
+		next = augur_models_find(&learn->models,
+					 augur_fingerprint_general(&e->fp,
+								   e->level + 1));
+		if (!next || !next->model.nr)
+			break;
+		e = next;
+	}
+	return &e->model;
+}
+
+static bool decide(struct augur_learn *learn, struct augur_models_entry *e,
+		   uint64_t now_ns, struct augur_decision *out)
+{
+	const struct augur_model *model = believed(learn, e);
+
+	if (augur_decide(model, learn->model_params, learn->decide_params,
+			 &e->decided, now_ns, out) == AUGUR_DECIDE_KEEP)
+		return false;
+	augur_decided_set(&e->decided, out, now_ns);
+	out->key = e->key;
+	out->flags = level_flags[e->level];
+	learn->borrowed += model != &e->model;
+	return true;
 }
 
 uint32_t augur_learn_decide(struct augur_learn *learn, uint64_t now_ns,
 			    struct augur_decision *out, uint32_t max)
 {
+	struct augur_models_entry *e;
 	uint32_t nr = 0;
 
 	while (learn->nr_touched && nr < max) {
-		uint64_t key = learn->touched[--learn->nr_touched];
-		struct augur_models_entry *entry;
-
-		/* It may have made room for another key since. */
-		entry = augur_models_find(&learn->models, key);
-		if (!entry ||
-		    augur_decide(&entry->model, learn->model_params,
-				 learn->decide_params, &entry->decided, now_ns,
-				 &out[nr]) == AUGUR_DECIDE_KEEP)
-			continue;
-		augur_decided_set(&entry->decided, &out[nr], now_ns);
-		out[nr++].key = key;
+		e = &learn->models.entries[learn->touched[--learn->nr_touched]];
+		e->touched = false;
+		if (learn->general || e->level == AUGUR_KEY_SPECIFIC)
+			nr += decide(learn, e, now_ns, &out[nr]);
 	}
 	learn->decisions += nr;
 	return nr;

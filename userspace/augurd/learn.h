@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From samples to decisions: every sample updates the model of its key, and the
- * keys touched in a round are decided about once, at its end. Pure but for memory.
+ * From samples to decisions: every sample updates the model of its key and those of
+ * the more general keys, and the keys touched in a round are decided about once, at
+ * its end. Pure but for memory.
+ *
+ * A sample has a key but not what it was made from, which the more general ones are
+ * made from as well. So a key that is new must be named once.
  */
 #ifndef _AUGURD_LEARN_H
 #define _AUGURD_LEARN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <linux/augur.h>
@@ -17,35 +22,51 @@
  * struct augur_learn - state
  * @model_params: parameters of the models
  * @decide_params: parameters of the decisions
+ * @general: decide about more general keys as well: the module takes them
  * @models: the models
- * @touched: keys touched since the last decision about them, each once or more
+ * @touched: entries touched since the last decision about them
  * @nr_touched: how many
- * @max_touched: room in @touched
  * @samples: samples learned
- * @outliers: of these, held back
- * @phases: of these, began a new phase
+ * @unnamed: of these, taught no more general key, because theirs had no name
+ * @outliers: outcomes that models held back
+ * @phases: outcomes that began a new phase
  * @decisions: decisions made
+ * @borrowed: of these, with the prediction of a more general key, which was closer
  * @refused: decisions that the kernel refused
  */
 struct augur_learn {
 	const struct augur_model_params *model_params;
 	const struct augur_decide_params *decide_params;
+	bool general;
 	struct augur_models models;
-	uint64_t *touched;
+	uint32_t *touched;
 	uint32_t nr_touched;
-	uint32_t max_touched;
 	uint64_t samples;
+	uint64_t unnamed;
 	uint64_t outliers;
 	uint64_t phases;
 	uint64_t decisions;
+	uint64_t borrowed;
 	uint64_t refused;
 };
 
 int augur_learn_init(struct augur_learn *learn, uint32_t max_keys);
 void augur_learn_free(struct augur_learn *learn);
 
-void augur_learn_sample(struct augur_learn *learn,
+/*
+ * False if the key has no name yet, so that its own model was all that learned: name
+ * it and pass the sample to augur_learn_general().
+ */
+bool augur_learn_sample(struct augur_learn *learn,
 			const struct augur_sample *sample);
+
+/* Tells what @key was made from. Keys that are not known or not from @fp are left. */
+void augur_learn_name(struct augur_learn *learn, uint64_t key,
+		      const struct augur_fingerprint *fp);
+
+/* The part that augur_learn_sample() left out; counted if it cannot be done either. */
+void augur_learn_general(struct augur_learn *learn,
+			 const struct augur_sample *sample);
 
 /*
  * Decides about keys touched until @max decisions are worth a push. Call it again

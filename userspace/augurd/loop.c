@@ -16,16 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <augur/client.h>
-#include <augur/map.h>
-
+#include "device.h"
 #include "learn.h"
 #include "log.h"
 #include "notify.h"
 #include "pace.h"
 #include "ring.h"
-
-#define SAMPLES_AT_ONCE	256
 
 enum event {
 	EVENT_SIGNAL,
@@ -41,9 +37,7 @@ enum event {
  * @ring_open: it was set up
  * @signal_fd: delivers SIGTERM and SIGINT
  * @watch_fd: inotify on the device's folder while there is no device, else -1
- * @client: the device; fd is -1 while there is none
- * @map: the statistics, valid while there is a device
- * @tails: per CPU the number of the next sample to read
+ * @dev: the device
  * @wait: argument of the pending WAIT
  * @wait_begun_ns: when it was queued
  * @push: argument of the pending PUSH
@@ -51,7 +45,6 @@ enum event {
  * @push_pending: there is one
  * @pace: how long to wait
  * @learn: models
- * @lost: samples overwritten before they were read
  * @stop: leave the loop
  */
 struct augur_loop {
@@ -60,9 +53,7 @@ struct augur_loop {
 	bool ring_open;
 	int signal_fd;
 	int watch_fd;
-	struct augur_client client;
-	struct augur_map map;
-	uint64_t *tails;
+	struct augur_device dev;
 	struct augur_wait wait;
 	uint64_t wait_begun_ns;
 	struct augur_push push;
@@ -70,7 +61,6 @@ struct augur_loop {
 	bool push_pending;
 	struct augur_pace pace;
 	struct augur_learn learn;
-	uint64_t lost;
 	bool stop;
 };
 
@@ -86,20 +76,20 @@ static int queue_wait(struct augur_loop *loop)
 {
 	loop->wait = (struct augur_wait){
 		.size = sizeof(loop->wait),
-		.tails = (uintptr_t)loop->tails,
-		.nr_tails = loop->client.query.nr_cpus,
+		.tails = (uintptr_t)loop->dev.tails,
+		.nr_tails = loop->dev.client.query.nr_cpus,
 		.watermark = loop->pace.watermark,
 		.timeout_ns = loop->pace.timeout_ns,
 	};
 	loop->wait_begun_ns = now_ns();
-	return augur_ring_cmd(&loop->ring, loop->client.fd, AUGUR_U_WAIT,
+	return augur_ring_cmd(&loop->ring, loop->dev.client.fd, AUGUR_U_WAIT,
 			      &loop->wait, EVENT_WAIT);
 }
 
 /* Decides about what was touched; in observe mode that is all. */
 static int queue_push(struct augur_loop *loop, uint32_t *nr_decisions)
 {
-	uint32_t max = loop->client.query.push_max, nr;
+	uint32_t max = loop->dev.client.query.push_max, nr;
 
 	*nr_decisions = 0;
 	if (loop->push_pending)
@@ -115,32 +105,8 @@ static int queue_push(struct augur_loop *loop, uint32_t *nr_decisions)
 		.nr_decisions = nr,
 	};
 	loop->push_pending = true;
-	return augur_ring_cmd(&loop->ring, loop->client.fd, AUGUR_U_PUSH,
+	return augur_ring_cmd(&loop->ring, loop->dev.client.fd, AUGUR_U_PUSH,
 			      &loop->push, EVENT_PUSH);
-}
-
-static uint64_t read_samples(struct augur_loop *loop)
-{
-	struct augur_sample samples[SAMPLES_AT_ONCE];
-	uint64_t total = 0;
-	uint32_t cpu;
-	size_t nr, i;
-
-	for (cpu = 0; cpu < loop->client.query.nr_cpus; cpu++) {
-		/* Bounded: a ring that never ends must not stop the others. */
-		uint64_t left = loop->map.header.nr_samples;
-
-		do {
-			nr = augur_map_samples(&loop->map, cpu,
-					       &loop->tails[cpu], samples,
-					       SAMPLES_AT_ONCE, &loop->lost);
-			for (i = 0; i < nr; i++)
-				augur_learn_sample(&loop->learn, &samples[i]);
-			total += nr;
-			left -= nr < left ? nr : left;
-		} while (nr && left);
-	}
-	return total;
 }
 
 static int on_wait(struct augur_loop *loop, int res)
@@ -157,7 +123,7 @@ static int on_wait(struct augur_loop *loop, int res)
 		log_err("waiting for samples failed: %s", strerror(-res));
 	if (res < 0 && res != -EINTR)
 		return res;
-	nr_samples = read_samples(loop);
+	nr_samples = augur_device_read(&loop->dev, &loop->learn);
 	err = queue_push(loop, &nr_decisions);
 	augur_pace_next(&loop->pace, elapsed, nr_samples, nr_decisions);
 	log_debug("%" PRIu64 " samples in %" PRIu64 " us, %u decisions",
@@ -179,45 +145,15 @@ static int on_push(struct augur_loop *loop, int res)
 	return queue_push(loop, &nr_decisions);
 }
 
-/* Old samples are left alone: what a predecessor had not read is of its time. */
-static int start_reading(struct augur_loop *loop)
-{
-	uint32_t nr_cpus = loop->client.query.nr_cpus, cpu;
-	int err;
-
-	err = augur_map_open(&loop->map, loop->client.fd,
-			     loop->client.query.map_bytes);
-	if (err)
-		return err;
-	if (loop->map.header.nr_cpus != nr_cpus) {
-		augur_map_close(&loop->map);
-		return -EPROTO;
-	}
-	loop->tails = calloc(nr_cpus, sizeof(*loop->tails));
-	if (!loop->tails) {
-		augur_map_close(&loop->map);
-		return -ENOMEM;
-	}
-	for (cpu = 0; cpu < nr_cpus; cpu++)
-		loop->tails[cpu] = augur_map_head(&loop->map, cpu);
-	augur_pace_init(&loop->pace, loop->map.header.nr_samples);
-	return 0;
-}
-
 /* 0 also if there is no device yet. */
 static int open_device(struct augur_loop *loop)
 {
 	const char *path = loop->config->device;
 	int err;
 
-	err = augur_client_open(&loop->client, path);
+	err = augur_device_open(&loop->dev, path);
 	if (err == -ENOENT || err == -ENXIO || err == -ENODEV)
 		return 0;
-	if (!err) {
-		err = start_reading(loop);
-		if (err)
-			augur_client_close(&loop->client);
-	}
 	if (err) {
 		log_err("cannot use %s: %s%s", path, strerror(-err),
 			err == -EACCES || err == -EPERM ? "; this needs root" :
@@ -228,8 +164,10 @@ static int open_device(struct augur_loop *loop)
 	if (loop->watch_fd >= 0)
 		close(loop->watch_fd);
 	loop->watch_fd = -1;
+	augur_pace_init(&loop->pace, loop->dev.map.header.nr_samples);
+	loop->learn.general = loop->dev.client.query.features & AUGUR_F_GENERAL;
 	log_info("learning from %s: %u CPUs, %u decisions%s", path,
-		 loop->client.query.nr_cpus, loop->client.query.nr_decisions,
+		 loop->dev.client.query.nr_cpus, loop->dev.client.query.nr_decisions,
 		 loop->config->observe ? ", observing only" : "");
 	augur_notify(loop->config->observe ? "STATUS=observing" :
 					     "STATUS=learning and deciding");
@@ -264,7 +202,7 @@ static int on_device(struct augur_loop *loop)
 	while (read(loop->watch_fd, buf, sizeof(buf)) > 0)
 		;
 	err = open_device(loop);
-	if (!err && loop->client.fd < 0)
+	if (!err && loop->dev.client.fd < 0)
 		err = augur_ring_poll(&loop->ring, loop->watch_fd, EVENT_DEVICE);
 	return err;
 }
@@ -280,7 +218,7 @@ static int find_device(struct augur_loop *loop)
 	err = watch_folder(loop);
 	if (!err)
 		err = open_device(loop);
-	if (err || loop->client.fd >= 0)
+	if (err || loop->dev.client.fd >= 0)
 		return err;
 	log_warn("%s does not exist: the module augur is not loaded, so there is nothing to learn from yet: modprobe augur",
 		 loop->config->device);
@@ -377,16 +315,25 @@ static void close_all(struct augur_loop *loop)
 	/* Cancels what is pending: nothing below is in use afterwards. */
 	if (loop->ring_open)
 		io_uring_queue_exit(&loop->ring);
-	if (loop->client.fd >= 0) {
-		augur_map_close(&loop->map);
-		augur_client_close(&loop->client);
-	}
-	free(loop->tails);
+	augur_device_close(&loop->dev);
 	if (loop->watch_fd >= 0)
 		close(loop->watch_fd);
 	if (loop->signal_fd >= 0)
 		close(loop->signal_fd);
 	augur_learn_free(&loop->learn);
+}
+
+static void log_totals(const struct augur_loop *loop)
+{
+	const struct augur_learn *l = &loop->learn;
+
+	log_info("%" PRIu64 " samples of %u keys, %" PRIu64 " of keys without a name, %"
+		 PRIu64 " outliers, %" PRIu64 " phases, %" PRIu64 " decisions, %"
+		 PRIu64 " borrowed, %" PRIu64 " refused, %" PRIu64 " lost, %" PRIu64
+		 " keys evicted",
+		 l->samples, l->models.nr, l->unnamed, l->outliers, l->phases,
+		 l->decisions, l->borrowed, l->refused, loop->dev.lost,
+		 l->models.evicted);
 }
 
 int augur_loop_run(const struct augur_loop_config *config)
@@ -401,19 +348,13 @@ int augur_loop_run(const struct augur_loop_config *config)
 	loop->config = config;
 	loop->signal_fd = -1;
 	loop->watch_fd = -1;
-	loop->client.fd = -1;
+	loop->dev.client.fd = -1;
 	err = open_all(loop);
 	if (!err) {
 		augur_notify("READY=1");
 		err = run(loop);
 		augur_notify("STOPPING=1");
-		log_info("%" PRIu64 " samples of %u keys, %" PRIu64 " outliers, %"
-			 PRIu64 " phases, %" PRIu64 " decisions, %" PRIu64
-			 " refused, %" PRIu64 " lost, %" PRIu64 " keys evicted",
-			 loop->learn.samples, loop->learn.models.nr,
-			 loop->learn.outliers, loop->learn.phases,
-			 loop->learn.decisions, loop->learn.refused, loop->lost,
-			 loop->learn.models.evicted);
+		log_totals(loop);
 	}
 	close_all(loop);
 	free(loop);

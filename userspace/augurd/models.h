@@ -9,21 +9,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/choice.h"
 #include "model/decide.h"
 #include "model/model.h"
+#include "policy/fingerprint.h"
 
 /**
  * struct augur_models_entry - one key
  * @key: its key, not zero
+ * @fp: a fingerprint that it was made from, all zero while that is not known
  * @model: what was learned
+ * @choice: errors of @model (own) and of the more general keys, for its bursts
  * @decided: what the kernel was told
+ * @level: how general the key is, enum augur_key_level
  * @seen: it was used since the clock's hand passed
+ * @touched: it waits to be decided about
  */
 struct augur_models_entry {
 	uint64_t key;
+	struct augur_fingerprint fp;
 	struct augur_model model;
+	struct augur_choice choice;
 	struct augur_decided decided;
+	uint8_t level;
 	bool seen;
+	bool touched;
 };
 
 /**
@@ -56,7 +66,8 @@ struct augur_models_entry *augur_models_find(struct augur_models *models,
 
 /*
  * The entry of @key, which is made if there is none: then its model has no samples
- * and waits for augur_model_init(). Pointers stay valid until the next call.
+ * and waits for augur_model_init(). The entry is another key's when it has made room
+ * for one in a later call.
  */
 struct augur_models_entry *augur_models_get(struct augur_models *models,
 					    uint64_t key);

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* where: root */
+/* sources: userspace/augurd/learn.c userspace/augurd/models.c userspace/model/decide.c userspace/model/model.c userspace/model/window.c */
+/*
+ * More general keys learn from all that is said of the specific ones, are decided
+ * about, and lend their prediction where it is closer.
+ */
+#include <math.h>
+
+#include <kselftest_harness.h>
+
+#include "augurd/learn.h"
+
+#define MS	1000000ULL
+#define EXE	0x1234
+#define ROLE	0x5678
+
+FIXTURE(learn) {
+	struct augur_learn l;
+	struct augur_decision out[4096];
+	uint32_t nr;
+	uint64_t now;
+	uint64_t rng;
+};
+
+FIXTURE_SETUP(learn)
+{
+	ASSERT_EQ(0, augur_learn_init(&self->l, 4096));
+	self->now = 1;
+	self->rng = 88172645463325252ULL;
+}
+
+FIXTURE_TEARDOWN(learn)
+{
+	augur_learn_free(&self->l);
+}
+
+static struct augur_fingerprint make_fp(uint32_t role, uint32_t cgroup, uint32_t site)
+{
+	struct augur_fingerprint fp = {
+		{ (uint64_t)role << 32 | EXE,
+		  cgroup | (uint64_t)site << AUGUR_FP_SITE_SHIFT }
+	};
+
+	return fp;
+}
+
+/* As the reader of a device does it. Returns whether the key had a name. */
+static bool burst(FIXTURE_DATA(learn) *self, const struct augur_fingerprint *fp,
+		  uint32_t run)
+{
+	struct augur_sample s = {
+		.key = augur_fingerprint_key(fp),
+		.end_ns = self->now += MS,
+		.run_ns = run,
+	};
+
+	if (augur_learn_sample(&self->l, &s))
+		return true;
+	augur_learn_name(&self->l, s.key, fp);
+	augur_learn_general(&self->l, &s);
+	return false;
+}
+
+static const struct augur_decision *decided(FIXTURE_DATA(learn) *self, uint64_t key)
+{
+	for (uint32_t i = self->nr; i-- > 0;)
+		if (self->out[i].key == key)
+			return &self->out[i];
+	return NULL;
+}
+
+static void decide(FIXTURE_DATA(learn) *self)
+{
+	self->nr = augur_learn_decide(&self->l, self->now, self->out, 4096);
+}
+
+static bool is_near(double ns, double truth)
+{
+	return fabs(log2(ns / truth)) < 0.1;
+}
+
+TEST_F(learn, a_key_is_named_once)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+
+	EXPECT_FALSE(burst(self, &fp, 100000));
+	EXPECT_TRUE(burst(self, &fp, 100000));
+	EXPECT_EQ(0, self->l.unnamed);
+}
+
+TEST_F(learn, a_wrong_name_is_not_taken)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1), other = make_fp(ROLE, 1, 2);
+	struct augur_sample s = {
+		.key = augur_fingerprint_key(&fp), .end_ns = 1, .run_ns = 100000,
+	};
+
+	EXPECT_FALSE(augur_learn_sample(&self->l, &s));
+	augur_learn_name(&self->l, s.key, &other);
+	augur_learn_general(&self->l, &s);
+	EXPECT_EQ(1, self->l.unnamed);
+	EXPECT_EQ(1, self->l.models.nr);
+}
+
+TEST_F(learn, each_level_is_decided_with_its_flag)
+{
+	static const uint16_t flags[AUGUR_NR_KEY_LEVELS] = {
+		0, AUGUR_DECISION_CGROUP, AUGUR_DECISION_ROLE
+	};
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+
+	for (int i = 0; i < 20; i++)
+		burst(self, &fp, 100000);
+	decide(self);
+	ASSERT_EQ(AUGUR_NR_KEY_LEVELS, self->nr);
+	for (uint32_t level = 0; level < AUGUR_NR_KEY_LEVELS; level++) {
+		const struct augur_decision *d =
+			decided(self, augur_fingerprint_general(&fp, level));
+
+		ASSERT_NE(NULL, d);
+		EXPECT_EQ(flags[level], d->flags);
+		EXPECT_TRUE(is_near(d->predicted_ns, 100000));
+	}
+}
+
+TEST_F(learn, what_many_short_lived_keys_did_is_known_of_their_role)
+{
+	struct augur_fingerprint fp;
+
+	for (uint32_t cgroup = 1; cgroup <= 20; cgroup++) {
+		fp = make_fp(ROLE, cgroup, 1);
+		burst(self, &fp, 300000);
+	}
+	decide(self);
+	EXPECT_EQ(NULL, decided(self, augur_fingerprint_key(&fp)));
+	ASSERT_NE(NULL, decided(self, augur_fingerprint_general(&fp, AUGUR_KEY_ROLE)));
+	EXPECT_TRUE(is_near(decided(self, augur_fingerprint_general(&fp, AUGUR_KEY_ROLE))
+			    ->predicted_ns, 300000));
+}
+
+TEST_F(learn, a_module_without_general_keys_gets_none)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+
+	self->l.general = false;
+	for (int i = 0; i < 20; i++)
+		burst(self, &fp, 100000);
+	decide(self);
+	ASSERT_EQ(1, self->nr);
+	EXPECT_EQ(augur_fingerprint_key(&fp), self->out[0].key);
+}
+
+TEST_F(learn, a_key_that_knows_its_case_is_believed)
+{
+	struct augur_fingerprint brief = make_fp(ROLE, 1, 1);
+	struct augur_fingerprint lengthy = make_fp(ROLE, 1, 2);
+
+	for (int i = 0; i < 100; i++) {
+		burst(self, &brief, 50000);
+		burst(self, &lengthy, 9000000);
+	}
+	decide(self);
+	EXPECT_EQ(0, self->l.borrowed);
+	EXPECT_TRUE(is_near(decided(self, augur_fingerprint_key(&brief))->predicted_ns,
+			    50000));
+	EXPECT_TRUE(is_near(decided(self, augur_fingerprint_key(&lengthy))->predicted_ns,
+			    9000000));
+}
+
+/*
+ * Where the program slept says nothing here: how long it runs alternates, so that what
+ * it did last, wherever that was, is right when it comes to a site again.
+ */
+TEST_F(learn, the_more_general_key_is_believed_where_it_is_closer)
+{
+	struct augur_fingerprint fp;
+	uint32_t phase, i;
+
+	for (phase = 0; phase < 24; phase++)
+		for (i = 0; i < 60; i++) {
+			fp = make_fp(ROLE, 1, i % 15 + 1);
+			burst(self, &fp, phase % 2 ? 4000000 : 100000);
+		}
+	decide(self);
+	EXPECT_GT(self->l.borrowed, 0);
+	fp = make_fp(ROLE, 1, 3);
+	EXPECT_TRUE(is_near(decided(self, augur_fingerprint_key(&fp))->predicted_ns,
+			    4000000));
+}
+
+TEST_F(learn, a_full_table_survives_names)
+{
+	augur_learn_free(&self->l);
+	ASSERT_EQ(0, augur_learn_init(&self->l, 4));
+	for (uint32_t i = 0; i < 5000; i++) {
+		struct augur_fingerprint fp = make_fp(i % 7, i % 5, i % 3);
+
+		burst(self, &fp, 100000);
+		if (i % 10 == 0)
+			decide(self);
+		ASSERT_LE(self->l.nr_touched, 4);
+		ASSERT_LE(self->l.models.nr, 4);
+	}
+	EXPECT_EQ(5000, self->l.samples);
+}
+
+TEST_HARNESS_MAIN
