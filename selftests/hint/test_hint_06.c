@@ -151,8 +151,9 @@ static void check_outcome(struct __test_metadata *_metadata,
 			  const struct augur_session *session)
 {
 	EXPECT_EQ(4, session->bursts);
-	EXPECT_LE(33 * MSEC, session->run_ns);
-	EXPECT_LE(30 * MSEC, session->run_max_ns);
+	/* CPU time is by another clock, which need not have the same rate. */
+	EXPECT_LE(32 * MSEC, session->run_ns);
+	EXPECT_LE(29 * MSEC, session->run_max_ns);
 	EXPECT_GE(session->run_ns, session->run_max_ns + 3 * MSEC);
 	EXPECT_GE(session->wait_ns, session->wait_max_ns);
 	EXPECT_LT(0, session->wait_max_ns);
@@ -337,7 +338,7 @@ TEST_F(session, ring_exit)
 	EXPECT_LE(0, ret);
 }
 
-TEST_F(session, kill)
+TEST_F_TIMEOUT(session, kill, 300)
 {
 	struct augur_session session;
 	int i, fd[2], status, ret = 0;

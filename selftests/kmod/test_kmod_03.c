@@ -129,7 +129,8 @@ static unsigned int collect(FIXTURE_DATA(decision) *self, unsigned int n,
 		if (control_uring(&self->ring, c->fd, AUGUR_U_WAIT, &wait) <= 0)
 			break;
 		for (cpu = 0; cpu < c->query.nr_cpus; cpu++)
-			for (; c->tails[cpu] < control_head(c, cpu); c->tails[cpu]++) {
+			for (; got < n && c->tails[cpu] < control_head(c, cpu);
+			     c->tails[cpu]++) {
 				*last = *control_sample(c, cpu, c->tails[cpu]);
 				if (last->key != self->key)
 					continue;
