@@ -12,8 +12,9 @@
 #define AUGUR_COUNTERS(X)						\
 	X(fp_build, "fingerprints made, one per new task and sleep")		\
 	X(pred_lookup, "decisions looked up, one per wakeup")		\
-	X(cache_hit, "of these, those that found a decision in force")	\
-	X(cache_miss, "of these, those that found none")		\
+	X(pred_found, "of these, those after which a run was predicted")	\
+	X(cache_hit, "of all, those answered by what the task kept")	\
+	X(cache_miss, "of all, those for which the table was searched")	\
 	X(run_begin, "bursts that began")				\
 	X(run_end, "bursts that ended")					\
 	X(promote, "wakeups that raised a task to the promoted tier")	\

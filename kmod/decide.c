@@ -27,9 +27,6 @@
 /* Time of expiry in units of about a millisecond; 32 bits are seven weeks. */
 #define AUGUR_DECIDE_TICK_SHIFT	20
 
-/* Time of use in units of about a second: so seldom is it written by a lookup. */
-#define AUGUR_DECIDE_USE_SHIFT	30
-
 /*
  * What even a decision of no confidence is worth, so that of two such the one not
  * used for longer goes first; a certain one is worth eleven times as much.
@@ -98,6 +95,9 @@ static struct augur_rule_set *augur_rule_sets __ro_after_init;
  */
 static u32 augur_rules_taken[AUGUR_NR_KEY_LEVELS] __read_mostly;
 
+/* Changes of the table: what was looked up before the last one may be old. */
+u32 augur_decide_version;
+
 static u32 augur_rules_generation;
 static u64 augur_rules_pushed;
 static u64 augur_rules_refused;
@@ -109,11 +109,6 @@ static DEFINE_MUTEX(augur_decide_lock);
 static u32 decide_tick(u64 ns)
 {
 	return ns >> AUGUR_DECIDE_TICK_SHIFT;
-}
-
-static u32 decide_use_tick(u64 ns)
-{
-	return ns >> AUGUR_DECIDE_USE_SHIFT;
 }
 
 /* Ticks and generations wrap. */
@@ -130,14 +125,14 @@ static bool decide_expired(const struct augur_rule *rule, u32 tick)
 /* How long ago a decision was used; a lookup may just have written the next tick. */
 static u32 decide_age(const struct augur_rule *rule, u64 now)
 {
-	s32 ticks = decide_use_tick(now) - READ_ONCE(rule->used);
+	s32 ticks = augur_decide_second(now) - READ_ONCE(rule->used);
 
 	return max(ticks, 0);
 }
 
 static u32 decide_used_ms(const struct augur_rule *rule, u64 now)
 {
-	return ((u64)decide_age(rule, now) << AUGUR_DECIDE_USE_SHIFT) / NSEC_PER_MSEC;
+	return ((u64)decide_age(rule, now) << AUGUR_DECIDE_SECOND_SHIFT) / NSEC_PER_MSEC;
 }
 
 static struct augur_rule_set *decide_set(u64 key)
@@ -187,14 +182,22 @@ static bool decide_read(const struct augur_rule *rule, const u64 *at, u64 key,
 /* Often enough to tell what is in use, and seldom enough to share the line. */
 static void decide_use(struct augur_rule *rule, u64 now)
 {
-	u32 tick = decide_use_tick(now);
+	u32 second = augur_decide_second(now);
 
-	if (READ_ONCE(rule->used) != tick)
-		WRITE_ONCE(rule->used, tick);
+	if (READ_ONCE(rule->used) != second)
+		WRITE_ONCE(rule->used, second);
+}
+
+/* Whether a decision is still in force when the second of @now ends. */
+static bool decide_lasts(u32 expires, u64 now)
+{
+	u64 end = (u64)(augur_decide_second(now) + 1) << AUGUR_DECIDE_SECOND_SHIFT;
+
+	return !decide_past(expires, decide_tick(end));
 }
 
 static bool decide_match(struct augur_task_decision *decision, u64 key, u32 level,
-			 u64 now)
+			 u64 now, u32 *second)
 {
 	struct augur_rule_set *set = decide_set(key);
 	const u64 *at = decide_find(set, key);
@@ -208,6 +211,8 @@ static bool decide_match(struct augur_task_decision *decision, u64 key, u32 leve
 	    decide_past(body.expires, decide_tick(now)))
 		return false;
 	decide_use(rule, now);
+	if (!decide_lasts(body.expires, now))
+		*second = AUGUR_DECIDE_NEVER;
 	decision->predicted_ns = body.predicted_ns;
 	decision->slice_us = body.slice_us;
 	decision->band_q8 = body.band_q8;
@@ -222,38 +227,29 @@ static bool decide_match(struct augur_task_decision *decision, u64 key, u32 leve
  * A waker that is faster than the sleeper's switch may see half of a fingerprint
  * that is just being made. It must not look for what no task is.
  */
-static bool decide_match_general(struct augur_task_decision *decision,
-				 const struct augur_fingerprint *from, u64 now)
+static void decide_match_general(struct augur_task_decision *decision,
+				 const struct augur_fingerprint *from, u64 now,
+				 u32 *second)
 {
 	struct augur_fingerprint fp = {
 		{ READ_ONCE(from->word[0]), READ_ONCE(from->word[1]) }
 	};
 	u32 level;
 
-	if (augur_fingerprint_key(&fp) != decision->key)
-		return false;
+	if (augur_fingerprint_key(&fp) != decision->key) {
+		*second = AUGUR_DECIDE_NEVER;
+		return;
+	}
 	for (level = AUGUR_KEY_CGROUP; level < AUGUR_NR_KEY_LEVELS; level++)
 		if (READ_ONCE(augur_rules_taken[level]) &&
 		    decide_match(decision, augur_fingerprint_general(&fp, level),
-				 level, now))
-			return true;
-	return false;
+				 level, now, second))
+			return;
 }
 
 static bool decide_taken(u32 level)
 {
 	return READ_ONCE(augur_rules_taken[level]);
-}
-
-static bool decide_lookup(struct augur_task_decision *decision,
-			  const struct augur_fingerprint *fp, u64 now)
-{
-	if (decide_taken(AUGUR_KEY_SPECIFIC) &&
-	    decide_match(decision, decision->key, AUGUR_KEY_SPECIFIC, now))
-		return true;
-	if (decide_taken(AUGUR_KEY_CGROUP) || decide_taken(AUGUR_KEY_ROLE))
-		return decide_match_general(decision, fp, now);
-	return false;
 }
 
 /**
@@ -262,25 +258,23 @@ static bool decide_lookup(struct augur_task_decision *decision,
  *	as it is
  * @fp: fingerprint that the key was made from
  * @now: the time
+ * @second: out: the answer holds in this second, if the table does not change;
+ *	AUGUR_DECIDE_NEVER: only now
  *
  * First by the key, then by the more general ones of the same fingerprint; @flags
- * of the decision says by which it was found. One lookup is one hit or one miss,
- * however many keys were tried.
+ * of the decision says by which it was found.
  *
  * Context: any, interrupts off.
- * Return: whether there is one.
  */
-bool augur_decide_lookup(struct augur_task_decision *decision,
-			 const struct augur_fingerprint *fp, u64 now)
+void augur_decide_lookup(struct augur_task_decision *decision,
+			 const struct augur_fingerprint *fp, u64 now, u32 *second)
 {
-	bool found = decide_lookup(decision, fp, now);
-
-	augur_count(pred_lookup);
-	if (found)
-		augur_count(cache_hit);
-	else
-		augur_count(cache_miss);
-	return found;
+	*second = augur_decide_second(now);
+	if (decide_taken(AUGUR_KEY_SPECIFIC) &&
+	    decide_match(decision, decision->key, AUGUR_KEY_SPECIFIC, now, second))
+		return;
+	if (decide_taken(AUGUR_KEY_CGROUP) || decide_taken(AUGUR_KEY_ROLE))
+		decide_match_general(decision, fp, now, second);
 }
 
 /* Taking a decision back needs its key only. */
@@ -409,7 +403,7 @@ static u64 *decide_make_room(struct augur_rule_set *set,
 		trace_augur_displace(*at, d->key, rule->body.confidence,
 				     decide_used_ms(rule, now));
 	}
-	WRITE_ONCE(rule->used, decide_use_tick(now));
+	WRITE_ONCE(rule->used, augur_decide_second(now));
 	return at;
 }
 
@@ -441,6 +435,14 @@ static void decide_next_generation(void)
 	WRITE_ONCE(augur_rules_generation, augur_rules_generation + 1);
 }
 
+/* Tasks keep what they were answered, until they see that this has changed. */
+static void decide_changed(void)
+{
+	lockdep_assert_held(&augur_decide_lock);
+	/* Pairs with augur_task_ask(): who sees it sees the change of the table. */
+	smp_store_release(&augur_decide_version, augur_decide_version + 1);
+}
+
 /**
  * augur_decide_push() - publish decisions
  * @decisions: the decisions; their results are filled in
@@ -462,6 +464,7 @@ u32 augur_decide_push(struct augur_decision *decisions, u32 nr)
 		accepted += !decisions[i].result;
 		trace_augur_decide(&decisions[i]);
 	}
+	decide_changed();
 	augur_rules_pushed += accepted;
 	augur_rules_refused += nr - accepted;
 	mutex_unlock(&augur_decide_lock);
@@ -498,6 +501,7 @@ u32 augur_decide_retire(const u64 *keys, u32 nr)
 		if (at)
 			retired += decide_retire(set, at, tick);
 	}
+	decide_changed();
 	mutex_unlock(&augur_decide_lock);
 	return retired;
 }
@@ -524,6 +528,7 @@ u32 augur_decide_retire_old(u32 *place, u32 generation)
 		if (*at && decide_past(decide_rule(set, at)->body.generation, generation))
 			retired += decide_retire(set, at, tick);
 	}
+	decide_changed();
 	mutex_unlock(&augur_decide_lock);
 	return retired;
 }

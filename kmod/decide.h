@@ -7,10 +7,24 @@
 #define _AUGUR_DECIDE_H
 
 #include <linux/augur.h>
+#include <linux/limits.h>
 #include <linux/types.h>
 
 #include "policy/decision.h"
 #include "policy/fingerprint.h"
+
+/* About a second: so seldom does a lookup write that a decision is in use. */
+#define AUGUR_DECIDE_SECOND_SHIFT	30
+
+/* No second: there are not so many. */
+#define AUGUR_DECIDE_NEVER		U32_MAX
+
+extern u32 augur_decide_version;
+
+static inline u32 augur_decide_second(u64 ns)
+{
+	return ns >> AUGUR_DECIDE_SECOND_SHIFT;
+}
 
 /**
  * struct augur_decide_totals - since load, but for @count
@@ -26,8 +40,8 @@ struct augur_decide_totals {
 	u64 displaced;
 };
 
-bool augur_decide_lookup(struct augur_task_decision *decision,
-			 const struct augur_fingerprint *fp, u64 now);
+void augur_decide_lookup(struct augur_task_decision *decision,
+			 const struct augur_fingerprint *fp, u64 now, u32 *second);
 u32 augur_decide_push(struct augur_decision *decisions, u32 nr);
 u32 augur_decide_retire(const u64 *keys, u32 nr);
 u32 augur_decide_retire_old(u32 *place, u32 generation);

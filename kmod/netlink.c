@@ -74,7 +74,7 @@ static int netlink_put_decisions(struct sk_buff *skb)
 	    nla_put_uint(skb, AUGUR_A_STATUS_PUSHED, totals.pushed) ||
 	    nla_put_uint(skb, AUGUR_A_STATUS_REFUSED, totals.refused) ||
 	    nla_put_uint(skb, AUGUR_A_STATUS_LOOKUPS, counters.pred_lookup) ||
-	    nla_put_uint(skb, AUGUR_A_STATUS_HITS, counters.cache_hit))
+	    nla_put_uint(skb, AUGUR_A_STATUS_HITS, counters.pred_found))
 		return -EMSGSIZE;
 	return 0;
 }

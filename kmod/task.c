@@ -153,14 +153,27 @@ static void task_tier_changed(const struct augur_task *entry,
 	}
 }
 
-/* Context: as the wake side, interrupts off. */
-void augur_task_decide(struct augur_task *entry, u64 now)
+/**
+ * augur_task_ask() - ask the table, and what is claimed, for the next burst
+ * @entry: entry of the task
+ * @now: the time
+ *
+ * What is claimed about a task has times of its own: with a claim the answer is
+ * not kept.
+ *
+ * Context: as the wake side, interrupts off.
+ */
+void augur_task_ask(struct augur_task *entry, u64 now)
 {
 	struct augur_task_decision decision = { .key = entry->key };
 
-	augur_decide_lookup(&decision, &entry->fp, now);
-	if (unlikely(READ_ONCE(entry->claim)))
+	/* Pairs with decide_changed(): what is found is at least that new. */
+	entry->version = smp_load_acquire(&augur_decide_version);
+	augur_decide_lookup(&decision, &entry->fp, now, &entry->second);
+	if (unlikely(READ_ONCE(entry->claim))) {
+		entry->second = AUGUR_DECIDE_NEVER;
 		augur_trust_apply(entry, &decision, now);
+	}
 	if (unlikely(decision.tier != entry->decision.tier))
 		task_tier_changed(entry, &decision);
 	write_seqcount_begin(&entry->seq);

@@ -12,12 +12,12 @@
  * adding, moving	under the task's pi_lock, so that a task has one entry, and
  *			none is added after its last switch
  * releasing		the last switch away from the dead task, under the rq lock
- * wake side		(@wake_ns, @wake, @decision) the waker, under the task's
- *			pi_lock, or the task's switch-in that begins a burst; a
- *			task that switches in for a new burst is runnable, and
- *			nobody wakes a runnable task. The decision is left alone
- *			while a burst is on: it is part of what the burst is
- *			accounted with
+ * wake side		(@wake_ns, @wake, @decision, @version, @second) the waker,
+ *			under the task's pi_lock, or the task's switch-in that
+ *			begins a burst; a task that switches in for a new burst is
+ *			runnable, and nobody wakes a runnable task. The decision
+ *			is left alone while a burst is on: it is part of what the
+ *			burst is accounted with
  * running side		(the rest) the task's switches, under the lock of the rq
  *			that it is on; between two CPUs the scheduler orders them
  */
@@ -30,6 +30,8 @@
 #include <linux/sched.h>
 #include <linux/seqlock.h>
 
+#include "cpu.h"
+#include "decide.h"
 #include "param.h"
 #include "policy/decision.h"
 #include "policy/fingerprint.h"
@@ -76,6 +78,9 @@ enum augur_task_flags {
  * @preempted: involuntary switches within the burst
  * @claim: what is kept about the task besides, 0 for nothing; see claim.h
  * @trust: how far claims about it are believed
+ * @version: augur_decide_version when @decision was looked up
+ * @second: @decision holds in this second, unless the table changes or there is a
+ *	claim; AUGUR_DECIDE_NEVER for none
  */
 struct augur_task {
 	struct task_struct *task;
@@ -96,6 +101,8 @@ struct augur_task {
 	u32 preempted;
 	u32 claim;
 	u16 trust;
+	u32 version;
+	u32 second;
 } __aligned(2 * SMP_CACHE_BYTES);
 
 static_assert(CONFIG_NR_CPUS <= S16_MAX);
@@ -131,9 +138,38 @@ static inline struct augur_task *augur_task_find(const struct task_struct *p,
 struct augur_task *augur_task_add(struct task_struct *p, u32 exe);
 struct augur_task *augur_task_move(struct task_struct *p, u32 old_pid);
 void augur_task_release(struct augur_task *entry);
-void augur_task_decide(struct augur_task *entry, u64 now);
+void augur_task_ask(struct augur_task *entry, u64 now);
 int augur_task_decision(u32 pid, struct augur_task_decision *decision);
 u32 augur_task_count(void);
+
+/* Would the table answer what it answered last? */
+static inline bool augur_task_decided(const struct augur_task *entry, u64 now)
+{
+	return entry->decision.key == entry->key &&
+	       entry->second == augur_decide_second(now) &&
+	       entry->version == READ_ONCE(augur_decide_version) &&
+	       !READ_ONCE(entry->claim);
+}
+
+/**
+ * augur_task_decide() - find the decision for the burst that comes
+ * @entry: entry of the task
+ * @now: the time
+ *
+ * Context: as the wake side, interrupts off.
+ */
+static inline void augur_task_decide(struct augur_task *entry, u64 now)
+{
+	augur_count(pred_lookup);
+	if (likely(augur_task_decided(entry, now))) {
+		augur_count(cache_hit);
+	} else {
+		augur_count(cache_miss);
+		augur_task_ask(entry, now);
+	}
+	if (entry->decision.predicted_ns)
+		augur_count(pred_found);
+}
 
 int augur_task_init(void);
 void augur_task_exit(void);

@@ -103,19 +103,19 @@ static int dump_counters(struct client *c, int per_cpu, struct counters *counter
 TEST_F(dump, counters_count)
 {
 	static const char *const names[] = {
-		"fp_build", "pred_lookup", "run_begin", "run_end",
+		"fp_build", "pred_lookup", "cache_hit", "run_begin", "run_end",
 	};
-	uint64_t before[4];
+	uint64_t before[5];
 	size_t i;
 	int n;
 
 	ASSERT_EQ(0, dump_counters(&self->client, 0, self->counters));
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 5; i++)
 		before[i] = counter(self->counters, names[i]);
 	for (n = 0; n < 20; n++)
 		control_sleep(2 * MSEC);
 	ASSERT_EQ(0, dump_counters(&self->client, 0, self->counters));
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 5; i++)
 		EXPECT_LE(before[i] + 10, counter(self->counters, names[i]));
 }
 
