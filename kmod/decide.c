@@ -28,10 +28,10 @@
 #define AUGUR_DECIDE_TICK_SHIFT	20
 
 /*
- * What even a decision of no confidence is worth, so that of two such the one not
- * used for longer goes first; a certain one is worth eleven times as much.
+ * Of two decisions not used for equally long the less certain one goes first; one
+ * of no confidence is forgotten eleven times as fast as a certain one.
  */
-#define AUGUR_DECIDE_WORTH_MIN	(AUGUR_CONFIDENCE_ONE / 10)
+#define AUGUR_DECIDE_FORGET	(AUGUR_CONFIDENCE_ONE + AUGUR_CONFIDENCE_ONE / 10)
 
 /* Places that are looked at in one go while the mutex is held. */
 #define AUGUR_DECIDE_BATCH	512U
@@ -289,53 +289,36 @@ static bool decide_valid(const struct augur_decision *d)
 	       (d->node == AUGUR_NODE_ANY || d->node < nr_node_ids);
 }
 
-/**
- * struct augur_idle - how little a decision would be missed
- * @age: since it was used, in ticks; at least one
- * @worth: for how long it is kept, as against others
- */
-struct augur_idle {
-	u32 age;
-	u32 worth;
-};
-
-static struct augur_idle decide_idle(u32 age, u16 confidence)
+/* How little a decision would be missed that was not used for @age seconds. */
+static u64 decide_idleness(u32 age, u16 confidence)
 {
-	return (struct augur_idle){
-		.age = age + 1,
-		.worth = confidence + AUGUR_DECIDE_WORTH_MIN,
-	};
-}
-
-/* Whether @a goes before @b: age by worth is larger, without the division. */
-static bool decide_idler(struct augur_idle a, struct augur_idle b)
-{
-	return (u64)a.age * b.worth > (u64)b.age * a.worth;
+	return (age + 1ULL) * (AUGUR_DECIDE_FORGET - confidence);
 }
 
 /*
  * Which decision of a full set makes room: one that has expired, or the most idle
- * one, if it is more idle than the new one will be.
+ * one, if it is more idle than the new one will be. By a pointer, as above.
  */
 static u64 *decide_victim(struct augur_rule_set *set, const struct augur_decision *d,
 			  u64 now)
 {
-	struct augur_idle most = decide_idle(0, d->confidence);
-	u64 *at, *victim = NULL;
+	const struct augur_rule *rule = set->rule, *victim = NULL;
+	u64 idleness, most = decide_idleness(0, d->confidence);
+	u32 tick = decide_tick(now);
 
-	for (at = set->key; at < set->key + AUGUR_DECIDE_WAYS; at++) {
-		const struct augur_rule *rule = decide_rule(set, at);
-		struct augur_idle idle;
-
-		if (decide_expired(rule, decide_tick(now)))
-			return at;
-		idle = decide_idle(decide_age(rule, now), rule->body.confidence);
-		if (decide_idler(idle, most)) {
-			most = idle;
-			victim = at;
+	for (; rule != set->rule + AUGUR_DECIDE_WAYS; rule++) {
+		if (unlikely(decide_expired(rule, tick))) {
+			victim = rule;
+			break;
+		}
+		idleness = decide_idleness(decide_age(rule, now),
+					   rule->body.confidence);
+		if (idleness > most) {
+			most = idleness;
+			victim = rule;
 		}
 	}
-	return victim;
+	return victim ? set->key + (victim - set->rule) : NULL;
 }
 
 static void decide_count_place(u32 level, int change)
