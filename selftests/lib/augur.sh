@@ -75,4 +75,5 @@ augur_cleanup()
 	daemon_stop KILL
 	augurctl sched stop >/dev/null 2>&1
 	rmmod augur 2>/dev/null
+	rm -rf /var/lib/augur
 }

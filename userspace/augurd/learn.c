@@ -52,6 +52,14 @@ static void note_touched(struct augur_learn *learn, struct augur_models_entry *e
 	learn->touched[learn->nr_touched++] = e - learn->models.entries;
 }
 
+void augur_learn_touch_all(struct augur_learn *learn)
+{
+	uint32_t i;
+
+	for (i = 0; i < learn->models.nr; i++)
+		note_touched(learn, &learn->models.entries[i]);
+}
+
 static void count_event(struct augur_learn *learn, enum augur_model_event event)
 {
 	switch (event) {

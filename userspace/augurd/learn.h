@@ -75,6 +75,9 @@ void augur_learn_general(struct augur_learn *learn,
 uint32_t augur_learn_decide(struct augur_learn *learn, uint64_t now_ns,
 			    struct augur_decision *out, uint32_t max);
 
+/* All keys are to be decided about, as if each had been seen. */
+void augur_learn_touch_all(struct augur_learn *learn);
+
 /* Takes note of the answers to @nr decisions. */
 void augur_learn_answer(struct augur_learn *learn,
 			const struct augur_decision *answers, uint32_t nr);

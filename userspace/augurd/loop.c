@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One io_uring, four things to wait for: a signal, the device to appear, samples,
- * and the answer to a push. At most one request of each kind is pending.
+ * One io_uring, and what to wait for: a signal, the device to appear, samples, the
+ * answer to a push, the end of a save. At most one request of each kind is pending.
  */
 #include "loop.h"
 
@@ -22,12 +22,16 @@
 #include "notify.h"
 #include "pace.h"
 #include "ring.h"
+#include "saver.h"
+#include "state_file.h"
 
 enum event {
 	EVENT_SIGNAL,
 	EVENT_DEVICE,
 	EVENT_WAIT,
 	EVENT_PUSH,
+	EVENT_RETIRE,
+	EVENT_SAVED,
 };
 
 /**
@@ -35,7 +39,7 @@ enum event {
  * @config: what it was told
  * @ring: its io_uring
  * @ring_open: it was set up
- * @signal_fd: delivers SIGTERM and SIGINT
+ * @signal_fd: delivers the signals
  * @watch_fd: inotify on the device's folder while there is no device, else -1
  * @dev: the device
  * @wait: argument of the pending WAIT
@@ -43,6 +47,12 @@ enum event {
  * @push: argument of the pending PUSH
  * @batch: decisions of the pending PUSH
  * @push_pending: there is one
+ * @retire: argument of the pending RETIRE
+ * @retire_old: take back what a predecessor has pushed and this one did not renew
+ * @known: keys that were loaded
+ * @begun_ns: when augurd started
+ * @told_first: said when the first decisions were in force
+ * @saver: saves the models
  * @pace: how long to wait
  * @learn: models
  * @stop: leave the loop
@@ -59,6 +69,12 @@ struct augur_loop {
 	struct augur_push push;
 	struct augur_decision batch[AUGUR_PUSH_MAX];
 	bool push_pending;
+	struct augur_retire retire;
+	bool retire_old;
+	uint32_t known;
+	uint64_t begun_ns;
+	bool told_first;
+	struct augur_saver saver;
 	struct augur_pace pace;
 	struct augur_learn learn;
 	bool stop;
@@ -86,6 +102,33 @@ static int queue_wait(struct augur_loop *loop)
 			      &loop->wait, EVENT_WAIT);
 }
 
+static bool is_observing(const struct augur_loop *loop)
+{
+	return loop->config->observe || loop->config->conf->observe;
+}
+
+/* What was loaded is pushed by now; the rest of the predecessor's is of no use. */
+static int queue_retire(struct augur_loop *loop)
+{
+	loop->retire_old = false;
+	loop->retire = (struct augur_retire){
+		.size = sizeof(loop->retire),
+		.flags = AUGUR_RETIRE_OLD,
+		.generation = loop->dev.client.query.generation,
+	};
+	return augur_ring_cmd(&loop->ring, loop->dev.client.fd, AUGUR_U_RETIRE,
+			      &loop->retire, EVENT_RETIRE);
+}
+
+static void on_retire(const struct augur_loop *loop, int res)
+{
+	if (res < 0)
+		log_warn("taking back the decisions of %s before failed: %s",
+			 loop->config->device, strerror(-res));
+	else
+		log_info("took back %d decisions that nothing is known of any more", res);
+}
+
 /* Decides about what was touched; in observe mode that is all. */
 static int queue_push(struct augur_loop *loop, uint32_t *nr_decisions)
 {
@@ -97,8 +140,10 @@ static int queue_push(struct augur_loop *loop, uint32_t *nr_decisions)
 	nr = augur_learn_decide(&loop->learn, now_ns(), loop->batch,
 				max < AUGUR_PUSH_MAX ? max : AUGUR_PUSH_MAX);
 	*nr_decisions = nr;
-	if (!nr || loop->config->observe)
+	if (is_observing(loop))
 		return 0;
+	if (!nr)
+		return loop->retire_old ? queue_retire(loop) : 0;
 	loop->push = (struct augur_push){
 		.size = sizeof(loop->push),
 		.decisions = (uintptr_t)loop->batch,
@@ -107,6 +152,27 @@ static int queue_push(struct augur_loop *loop, uint32_t *nr_decisions)
 	loop->push_pending = true;
 	return augur_ring_cmd(&loop->ring, loop->dev.client.fd, AUGUR_U_PUSH,
 			      &loop->push, EVENT_PUSH);
+}
+
+static bool saves(const struct augur_loop *loop)
+{
+	return loop->config->conf->state[0];
+}
+
+static int queue_save(struct augur_loop *loop)
+{
+	if (!augur_saver_start(&loop->saver, loop->config->conf->state,
+			       &loop->learn.models, now_ns()))
+		return 0;
+	return augur_ring_poll(&loop->ring, loop->saver.fd, EVENT_SAVED);
+}
+
+static int save_if_due(struct augur_loop *loop)
+{
+	if (!saves(loop) || !augur_saver_is_due(&loop->saver, now_ns(),
+						loop->config->conf->save_s))
+		return 0;
+	return queue_save(loop);
 }
 
 static int on_wait(struct augur_loop *loop, int res)
@@ -128,7 +194,18 @@ static int on_wait(struct augur_loop *loop, int res)
 	augur_pace_next(&loop->pace, elapsed, nr_samples, nr_decisions);
 	log_debug("%" PRIu64 " samples in %" PRIu64 " us, %u decisions",
 		  nr_samples, elapsed / 1000, nr_decisions);
-	return err ? err : queue_wait(loop);
+	err = err ? err : queue_wait(loop);
+	return err ? err : save_if_due(loop);
+}
+
+/* How soon after the start: the difference that saved models make. */
+static void tell_first(struct augur_loop *loop, int accepted)
+{
+	if (loop->told_first || !accepted)
+		return;
+	loop->told_first = true;
+	log_info("first %d decisions in force %" PRIu64 " ms after the start, with %u keys known from before",
+		 accepted, (now_ns() - loop->begun_ns) / 1000000, loop->known);
 }
 
 static int on_push(struct augur_loop *loop, int res)
@@ -142,6 +219,7 @@ static int on_push(struct augur_loop *loop, int res)
 	else
 		augur_learn_answer(&loop->learn, loop->batch,
 				   loop->push.nr_decisions);
+	tell_first(loop, res);
 	return queue_push(loop, &nr_decisions);
 }
 
@@ -150,6 +228,8 @@ static int open_device(struct augur_loop *loop)
 {
 	const char *path = loop->config->device;
 	int err;
+
+	uint32_t nr_decisions;
 
 	err = augur_device_open(&loop->dev, path);
 	if (err == -ENOENT || err == -ENXIO || err == -ENODEV)
@@ -168,10 +248,12 @@ static int open_device(struct augur_loop *loop)
 	loop->learn.general = loop->dev.client.query.features & AUGUR_F_GENERAL;
 	log_info("learning from %s: %u CPUs, %u decisions%s", path,
 		 loop->dev.client.query.nr_cpus, loop->dev.client.query.nr_decisions,
-		 loop->config->observe ? ", observing only" : "");
-	augur_notify(loop->config->observe ? "STATUS=observing" :
+		 is_observing(loop) ? ", observing only" : "");
+	augur_notify(is_observing(loop) ? "STATUS=observing" :
 					     "STATUS=learning and deciding");
-	return queue_wait(loop);
+	loop->retire_old = loop->known;
+	err = queue_push(loop, &nr_decisions);
+	return err ? err : queue_wait(loop);
 }
 
 static int watch_folder(struct augur_loop *loop)
@@ -226,16 +308,51 @@ static int find_device(struct augur_loop *loop)
 	return augur_ring_poll(&loop->ring, loop->watch_fd, EVENT_DEVICE);
 }
 
+static void warn_if_fixed(bool changed, const char *key)
+{
+	if (changed)
+		log_warn("%s has changed: that takes effect when augurd is started", key);
+}
+
+/* All or nothing: what is wrong anywhere leaves everything as it was. */
+static void reload(struct augur_loop *loop)
+{
+	struct augur_conf *conf = loop->config->conf, next;
+	char why[AUGUR_CONF_WHY_LEN];
+
+	if (!augur_conf_load(&next, loop->config->conf_path, loop->config->conf_asked,
+			     why)) {
+		log_err("%s; the configuration stays as it was", why);
+		return;
+	}
+	warn_if_fixed(next.max_keys != conf->max_keys, "max_keys");
+	warn_if_fixed(next.backend != conf->backend, "backend");
+	*conf = next;
+	log_info("configuration read again");
+}
+
 static int on_signal(struct augur_loop *loop)
 {
 	struct signalfd_siginfo info;
 
+	int err = 0;
+
 	if (read(loop->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-		log_info("%s: stopping", strsignal(info.ssi_signo));
-		loop->stop = true;
-		return 0;
+		switch (info.ssi_signo) {
+		case SIGHUP:
+			reload(loop);
+			break;
+		case SIGUSR1:
+			if (saves(loop) && !loop->saver.child)
+				err = queue_save(loop);
+			break;
+		default:
+			log_info("%s: stopping", strsignal(info.ssi_signo));
+			loop->stop = true;
+			return 0;
+		}
 	}
-	return augur_ring_poll(&loop->ring, loop->signal_fd, EVENT_SIGNAL);
+	return err ? err : augur_ring_poll(&loop->ring, loop->signal_fd, EVENT_SIGNAL);
 }
 
 static int dispatch(struct augur_loop *loop, const struct io_uring_cqe *cqe)
@@ -249,6 +366,12 @@ static int dispatch(struct augur_loop *loop, const struct io_uring_cqe *cqe)
 		return on_wait(loop, cqe->res);
 	case EVENT_PUSH:
 		return on_push(loop, cqe->res);
+	case EVENT_RETIRE:
+		on_retire(loop, cqe->res);
+		break;
+	case EVENT_SAVED:
+		augur_saver_done(&loop->saver);
+		break;
 	}
 	return 0;
 }
@@ -281,6 +404,8 @@ static int open_signals(struct augur_loop *loop)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR1);
 	loop->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (loop->signal_fd < 0) {
 		log_err("cannot take signals: %s", strerror(errno));
@@ -291,13 +416,19 @@ static int open_signals(struct augur_loop *loop)
 
 static int open_all(struct augur_loop *loop)
 {
+	const struct augur_conf *conf = loop->config->conf;
 	int err;
 
-	err = augur_learn_init(&loop->learn, loop->config->max_keys);
+	err = augur_learn_init(&loop->learn, conf->max_keys);
 	if (err) {
-		log_err("no memory for %u keys", loop->config->max_keys);
+		log_err("no memory for %u keys", conf->max_keys);
 		return err;
 	}
+	loop->learn.model_params = &conf->model;
+	loop->learn.decide_params = &conf->decide;
+	if (saves(loop))
+		loop->known = augur_state_load(conf->state, &loop->learn.models, now_ns());
+	augur_learn_touch_all(&loop->learn);
 	err = augur_ring_init(&loop->ring);
 	if (err) {
 		log_err("cannot set up io_uring: %s%s", strerror(-err),
@@ -349,12 +480,17 @@ int augur_loop_run(const struct augur_loop_config *config)
 	loop->signal_fd = -1;
 	loop->watch_fd = -1;
 	loop->dev.client.fd = -1;
+	loop->begun_ns = now_ns();
+	augur_saver_init(&loop->saver, loop->begun_ns);
 	err = open_all(loop);
 	if (!err) {
 		augur_notify("READY=1");
 		err = run(loop);
 		augur_notify("STOPPING=1");
 		log_totals(loop);
+		if (saves(loop) && loop->learn.samples)
+			augur_saver_finish(&loop->saver, loop->config->conf->state,
+					   &loop->learn.models, now_ns());
 	}
 	close_all(loop);
 	free(loop);

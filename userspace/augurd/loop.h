@@ -8,19 +8,25 @@
 #include <signal.h>
 #include <stdbool.h>
 
+#include "conf.h"
+
 /**
  * struct augur_loop_config - what the loop is told
  * @device: path of the control device
- * @max_keys: keys that can be learned at a time
- * @observe: learn, but push nothing
+ * @conf: the configuration, which the loop renews on SIGHUP
+ * @conf_path: where it comes from
+ * @conf_asked: that was asked for, so it must be there
+ * @observe: learn, but push nothing, whatever the configuration says
  */
 struct augur_loop_config {
 	const char *device;
-	unsigned int max_keys;
+	struct augur_conf *conf;
+	const char *conf_path;
+	bool conf_asked;
 	bool observe;
 };
 
-/* Runs until SIGTERM or SIGINT, which must be blocked. 0 or -errno, logged. */
+/* Runs until SIGTERM or SIGINT; these, SIGHUP and SIGUSR1 must be blocked. 0 or -errno, logged. */
 int augur_loop_run(const struct augur_loop_config *config);
 
 #endif /* _AUGURD_LOOP_H */

@@ -11,13 +11,11 @@
 
 #include <linux/augur.h>
 
+#include "conf.h"
 #include "loader.h"
 #include "lock.h"
 #include "log.h"
 #include "loop.h"
-
-/* Some 140 bytes each, used as keys come. */
-#define MAX_KEYS	65536
 
 /* Documented in augurd(8). */
 enum {
@@ -26,10 +24,13 @@ enum {
 	STATUS_USAGE	= 2,
 	STATUS_UNFIT	= 3,
 	STATUS_FOREIGN	= 4,
+	STATUS_CONFIG	= 5,
 };
 
 struct options {
 	const char *device;
+	const char *config;
+	bool check;
 	bool observe;
 	bool attach;
 	bool no_sched;
@@ -43,6 +44,8 @@ static const char usage[] =
 	"  -a, --attach       attach and pin the scheduler, then exit\n"
 	"  -n, --no-sched     do not attach the scheduler, only learn and decide\n"
 	"  -o, --observe      only learn: attach nothing, push nothing\n"
+	"  -c, --config PATH  configuration [" AUGUR_CONF_FILE "]\n"
+	"  -C, --check        check the configuration, print it, and exit\n"
 	"  -d, --device PATH  control device [" AUGUR_DEVICE_CONTROL "]\n"
 	"  -f, --foreground   stay in the foreground (always done)\n"
 	"  -v, --verbose      say more\n"
@@ -51,12 +54,14 @@ static const char usage[] =
 	"\n"
 	"Exit status: 0 stopped or attached as asked, 1 failed, 2 wrong usage,\n"
 	"3 this kernel cannot run the scheduler (--attach), 4 another BPF scheduler\n"
-	"is attached (--attach).\n";
+	"is attached (--attach), 5 the configuration is wrong.\n";
 
 static const struct option long_options[] = {
 	{ "attach", no_argument, NULL, 'a' },
 	{ "no-sched", no_argument, NULL, 'n' },
 	{ "observe", no_argument, NULL, 'o' },
+	{ "config", required_argument, NULL, 'c' },
+	{ "check", no_argument, NULL, 'C' },
 	{ "device", required_argument, NULL, 'd' },
 	{ "foreground", no_argument, NULL, 'f' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -76,7 +81,8 @@ static int option_error(char **argv, int at)
 {
 	char what[256];
 
-	snprintf(what, sizeof(what), optopt == 'd' ? "'%s' needs a path" :
+	snprintf(what, sizeof(what),
+		 optopt == 'd' || optopt == 'c' ? "'%s' needs a path" :
 		 "unknown option '%s'", argv[at]);
 	return usage_error(what);
 }
@@ -87,7 +93,7 @@ static int parse(int argc, char **argv, struct options *o)
 	int c, at = 1;
 
 	opterr = 0;
-	for (; (c = getopt_long(argc, argv, "+anod:fvVh", long_options,
+	for (; (c = getopt_long(argc, argv, "+anoc:Cd:fvVh", long_options,
 				NULL)) >= 0; at = optind) {
 		switch (c) {
 		case 'a':
@@ -98,6 +104,12 @@ static int parse(int argc, char **argv, struct options *o)
 			break;
 		case 'o':
 			o->observe = true;
+			break;
+		case 'c':
+			o->config = optarg;
+			break;
+		case 'C':
+			o->check = true;
 			break;
 		case 'd':
 			o->device = optarg;
@@ -124,9 +136,9 @@ static int parse(int argc, char **argv, struct options *o)
 	return -1;
 }
 
-static int attach_only(bool verbose)
+static int load_status(enum augur_load load)
 {
-	switch (augur_loader_run(verbose)) {
+	switch (load) {
 	case AUGUR_LOAD_ATTACHED:
 	case AUGUR_LOAD_ADOPTED:
 		return STATUS_OK;
@@ -140,7 +152,7 @@ static int attach_only(bool verbose)
 	return STATUS_FAILED;
 }
 
-/* Both arrive through the loop, also if they come before it runs. */
+/* They arrive through the loop, also if they come before it runs. */
 static void block_signals(void)
 {
 	sigset_t set;
@@ -148,18 +160,69 @@ static void block_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static bool load_conf(const struct options *o, struct augur_conf *conf)
+{
+	char why[AUGUR_CONF_WHY_LEN];
+
+	if (augur_conf_load(conf, o->config ? o->config : AUGUR_CONF_FILE, o->config,
+			    why))
+		return true;
+	log_err("%s", why);
+	return false;
+}
+
+static void print_option(const char *section, const char *key, const char *value,
+			 const char *meaning)
+{
+	static const char *last;
+
+	if (!last || strcmp(last, section))
+		printf("%s[%s]\n", last ? "\n" : "", section);
+	last = section;
+	printf("# %s\n%s = %s\n", meaning, key, value);
+}
+
+static int check_conf(const struct options *o)
+{
+	struct augur_conf conf;
+
+	if (!load_conf(o, &conf))
+		return STATUS_CONFIG;
+	augur_conf_show(&conf, print_option);
+	return STATUS_OK;
+}
+
+/* Unless it was asked for, it learns and decides without the scheduler all the same. */
+static int attach(const struct options *o, const struct augur_conf *conf)
+{
+	enum augur_load load;
+
+	if (o->no_sched || o->observe || conf->observe ||
+	    conf->backend == AUGUR_BACKEND_NONE)
+		return STATUS_OK;
+	load = augur_loader_run(o->verbose);
+	return conf->backend == AUGUR_BACKEND_SCHED_EXT ? load_status(load) : STATUS_OK;
 }
 
 static int run(const struct options *o)
 {
+	struct augur_conf conf;
 	struct augur_loop_config config = {
 		.device = o->device,
-		.max_keys = MAX_KEYS,
+		.conf = &conf,
+		.conf_path = o->config ? o->config : AUGUR_CONF_FILE,
+		.conf_asked = o->config,
 		.observe = o->observe,
 	};
-	int lock;
+	int lock, status;
 
+	if (!load_conf(o, &conf))
+		return STATUS_CONFIG;
 	lock = augur_lock_take();
 	if (lock < 0) {
 		if (lock == -EBUSY)
@@ -170,9 +233,9 @@ static int run(const struct options *o)
 		return STATUS_FAILED;
 	}
 	block_signals();
-	/* Without the scheduler it learns and decides all the same. */
-	if (!o->no_sched && !o->observe)
-		augur_loader_run(o->verbose);
+	status = attach(o, &conf);
+	if (status != STATUS_OK)
+		return status;
 	return augur_loop_run(&config) ? STATUS_FAILED : STATUS_OK;
 }
 
@@ -185,5 +248,7 @@ int main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	augur_log_init(o.verbose);
-	return o.attach ? attach_only(o.verbose) : run(&o);
+	if (o.check)
+		return check_conf(&o);
+	return o.attach ? load_status(augur_loader_run(o.verbose)) : run(&o);
 }

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lines are "[section]", "key = value", empty, or a comment after "#" or ";". Text
+ * comes from a file and is not terminated.
+ */
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf.h"
+#include "conf_options.h"
+
+#define LINE_MAX_LEN	512
+#define PRESET_OPTION	(&augur_conf_options[0])
+
+/**
+ * struct parser - where it is
+ * @conf: what is being filled
+ * @why: what was wrong
+ * @file: name of the file
+ * @line: line in it
+ * @section: section it is in, empty before the first
+ * @presets: only presets are looked at
+ */
+struct parser {
+	struct augur_conf *conf;
+	char *why;
+	const char *file;
+	uint32_t line;
+	char section[LINE_MAX_LEN];
+	bool presets;
+};
+
+__attribute__((format(printf, 3, 4)))
+static bool fail(char *why, struct augur_conf_origin at, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	len = snprintf(why, AUGUR_CONF_WHY_LEN, "%s:%u: ", at.file, at.line);
+	if (len < 0 || len >= AUGUR_CONF_WHY_LEN)
+		return false;
+	va_start(ap, fmt);
+	vsnprintf(why + len, AUGUR_CONF_WHY_LEN - len, fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+static struct augur_conf_origin here(const struct parser *p)
+{
+	return (struct augur_conf_origin){ .file = p->file, .line = p->line };
+}
+
+static char *trim(char *s)
+{
+	size_t len;
+
+	while (isspace((unsigned char)*s))
+		s++;
+	for (len = strlen(s); len && isspace((unsigned char)s[len - 1]); len--)
+		;
+	s[len] = '\0';
+	return s;
+}
+
+static void *value_of(struct augur_conf *conf, const struct augur_conf_option *o)
+{
+	return (char *)conf + o->offset;
+}
+
+static bool parse_number(struct parser *p, const struct augur_conf_option *o,
+			 const char *text)
+{
+	bool whole = o->type == AUGUR_CONF_NUMBER;
+	char *end;
+	double v;
+
+	v = whole && !isdigit((unsigned char)*text) ? NAN : strtod(text, &end);
+	/* No hexadecimal, infinity or not-a-number: what is not finite fails too. */
+	if (!isfinite(v) || *end || end == text || strpbrk(text, "xXpP") ||
+	    (whole && v != floor(v)) || !(v >= o->least && v <= o->most))
+		return fail(p->why, here(p), "%s: expected a %snumber from %.10g to %.10g, got '%s'",
+				 o->key, whole ? "whole " : "", o->least, o->most, text);
+	if (whole)
+		*(uint32_t *)value_of(p->conf, o) = v;
+	else
+		*(float *)value_of(p->conf, o) = v;
+	return true;
+}
+
+static bool parse_choice(struct parser *p, const struct augur_conf_option *o,
+			 const char *text)
+{
+	char list[256] = "";
+	size_t i, len = 0;
+
+	for (i = 0; i < o->most; i++) {
+		if (!strcmp(text, o->names[i])) {
+			*(uint32_t *)value_of(p->conf, o) = i;
+			return true;
+		}
+		len += snprintf(list + len, sizeof(list) - len, "%s%s",
+				!i ? "" : i + 1 < o->most ? ", " : " or ", o->names[i]);
+	}
+	return fail(p->why, here(p), "%s: expected %s, got '%s'", o->key, list, text);
+}
+
+static bool parse_path(struct parser *p, const struct augur_conf_option *o,
+		       const char *text)
+{
+	if ((*text && *text != '/') || strlen(text) >= AUGUR_CONF_PATH_LEN)
+		return fail(p->why, here(p), "%s: expected an absolute path of at most %d bytes, or nothing, got '%s'",
+				 o->key, AUGUR_CONF_PATH_LEN - 1, text);
+	/* All of it is written, so that configurations can be compared. */
+	memset(value_of(p->conf, o), 0, AUGUR_CONF_PATH_LEN);
+	memcpy(value_of(p->conf, o), text, strlen(text));
+	return true;
+}
+
+static bool parse_value(struct parser *p, const struct augur_conf_option *o,
+			const char *text)
+{
+	if (p->presets && o != PRESET_OPTION)
+		return true;
+	p->conf->origin[o - augur_conf_options] = here(p);
+	switch (o->type) {
+	case AUGUR_CONF_NUMBER:
+	case AUGUR_CONF_REAL:
+		return parse_number(p, o, text);
+	case AUGUR_CONF_CHOICE:
+		return parse_choice(p, o, text);
+	case AUGUR_CONF_PATH:
+		return parse_path(p, o, text);
+	}
+	return false;
+}
+
+static const struct augur_conf_option *find_option(const char *section, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < AUGUR_NR_CONF_OPTIONS; i++)
+		if (!strcmp(augur_conf_options[i].section, section) &&
+		    !strcmp(augur_conf_options[i].key, key))
+			return &augur_conf_options[i];
+	return NULL;
+}
+
+static bool is_section(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < AUGUR_NR_CONF_OPTIONS; i++)
+		if (!strcmp(augur_conf_options[i].section, name))
+			return true;
+	return false;
+}
+
+static bool parse_section(struct parser *p, char *text)
+{
+	size_t len = strlen(text);
+
+	if (text[len - 1] != ']')
+		return fail(p->why, here(p), "expected ']' at the end of '%s'", text);
+	text[len - 1] = '\0';
+	snprintf(p->section, sizeof(p->section), "%s", trim(text + 1));
+	if (!is_section(p->section))
+		return fail(p->why, here(p), "unknown section '%s': expected augurd, state, model or decide",
+				 p->section);
+	return true;
+}
+
+static bool parse_assignment(struct parser *p, char *text)
+{
+	const struct augur_conf_option *o;
+	char *value = strchr(text, '=');
+	char *key;
+
+	if (!value)
+		return fail(p->why, here(p), "expected KEY = VALUE or [SECTION], got '%s'", text);
+	*value++ = '\0';
+	key = trim(text);
+	if (!*p->section)
+		return fail(p->why, here(p), "%s: expected a [SECTION] before it", key);
+	o = find_option(p->section, key);
+	if (!o)
+		return fail(p->why, here(p), "unknown key '%s' in section %s", key, p->section);
+	return parse_value(p, o, trim(value));
+}
+
+static bool parse_line(struct parser *p, const char *start, size_t len)
+{
+	char line[LINE_MAX_LEN];
+	char *text;
+
+	if (len >= sizeof(line))
+		return fail(p->why, here(p), "expected a line of at most %zu bytes, got %zu",
+				 sizeof(line) - 1, len);
+	if (memchr(start, '\0', len))
+		return fail(p->why, here(p), "expected text, got a zero byte");
+	memcpy(line, start, len);
+	line[len] = '\0';
+	text = trim(line);
+	if (!*text || *text == '#' || *text == ';')
+		return true;
+	return *text == '[' ? parse_section(p, text) : parse_assignment(p, text);
+}
+
+static bool parse_text(struct parser *p, const struct augur_conf_text *t)
+{
+	size_t at, len;
+
+	p->file = t->name;
+	p->line = 0;
+	p->section[0] = '\0';
+	for (at = 0; at < t->len; at += len + 1) {
+		const char *end = memchr(t->text + at, '\n', t->len - at);
+
+		len = end ? (size_t)(end - t->text) - at : t->len - at;
+		p->line++;
+		if (!parse_line(p, t->text + at, len))
+			return false;
+	}
+	return true;
+}
+
+static bool parse_texts(struct parser *p, const struct augur_conf_text *texts, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (!parse_text(p, &texts[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Latency: promote what a steady key reaches after three samples, as soon as it breaks
+ * even. Throughput: twice the gain for the same cost, and no slice that is shorter than
+ * what a switch and cold caches cost several times over.
+ */
+static void apply_preset(struct augur_conf *conf)
+{
+	struct augur_decide_params *d = &conf->decide;
+
+	switch ((enum augur_preset)conf->preset) {
+	case AUGUR_PRESET_LATENCY:
+		d->min_samples = 3;
+		d->promote_confidence = 0.4f;
+		d->keep_confidence = 0.3f;
+		d->promote_margin = 1.0f;
+		d->keep_margin = 0.6f;
+		d->slice_max_us = 10000;
+		break;
+	case AUGUR_PRESET_THROUGHPUT:
+		d->promote_confidence = 0.6f;
+		d->keep_confidence = 0.5f;
+		d->promote_margin = 2.5f;
+		d->keep_margin = 1.6f;
+		d->slice_ratio = 4.0f;
+		d->slice_min_us = 500;
+		d->slice_max_us = 50000;
+		break;
+	case AUGUR_PRESET_BALANCED:
+	case AUGUR_NR_PRESETS:
+		break;
+	}
+}
+
+static void set_defaults(struct augur_conf *conf)
+{
+	*conf = (struct augur_conf){
+		.preset = AUGUR_PRESET_BALANCED,
+		.backend = AUGUR_BACKEND_AUTO,
+		.max_keys = 65536,
+		.state = "/var/lib/augur",
+		.save_s = 300,
+		.model = augur_model_defaults,
+		.decide = augur_decide_defaults,
+	};
+}
+
+/* Option @high must not be below @low, which are in one section. */
+static bool check_order(const struct augur_conf *conf, char *why, const char *low,
+			const char *high, double low_value, double high_value)
+{
+	const struct augur_conf_origin *at;
+
+	if (low_value <= high_value)
+		return true;
+	at = &conf->origin[find_option("decide", low) - augur_conf_options];
+	if (!at->file)
+		at = &conf->origin[find_option("decide", high) - augur_conf_options];
+	return fail(why, *at, "%s: expected at most %s, which is %.6g, got %.6g", low,
+		    high, high_value, low_value);
+}
+
+static bool check_all(const struct augur_conf *conf, char *why)
+{
+	const struct augur_decide_params *d = &conf->decide;
+
+	return check_order(conf, why, "keep_confidence", "promote_confidence",
+			   d->keep_confidence, d->promote_confidence) &&
+	       check_order(conf, why, "keep_margin", "promote_margin",
+			   d->keep_margin, d->promote_margin) &&
+	       check_order(conf, why, "slice_min_us", "slice_max_us",
+			   d->slice_min_us, d->slice_max_us);
+}
+
+bool augur_conf_parse(struct augur_conf *conf, const struct augur_conf_text *texts,
+		      size_t nr, char why[AUGUR_CONF_WHY_LEN])
+{
+	struct parser p = { .conf = conf, .why = why, .presets = true };
+
+	why[0] = '\0';
+	set_defaults(conf);
+	if (!parse_texts(&p, texts, nr))
+		return false;
+	apply_preset(conf);
+	p.presets = false;
+	return parse_texts(&p, texts, nr) && check_all(conf, why);
+}
+
+/* As short as reads back the same. */
+static void show_real(char *text, size_t len, float value)
+{
+	int digits;
+
+	for (digits = 6; digits <= 9; digits++) {
+		snprintf(text, len, "%.*g", digits, value);
+		if (strtof(text, NULL) == value)
+			return;
+	}
+}
+
+static void show_option(const struct augur_conf *conf, const struct augur_conf_option *o,
+			augur_conf_each each)
+{
+	const void *value = (const char *)conf + o->offset;
+	char text[AUGUR_CONF_PATH_LEN];
+
+	switch (o->type) {
+	case AUGUR_CONF_NUMBER:
+		snprintf(text, sizeof(text), "%u", *(const uint32_t *)value);
+		break;
+	case AUGUR_CONF_REAL:
+		show_real(text, sizeof(text), *(const float *)value);
+		break;
+	case AUGUR_CONF_CHOICE:
+		snprintf(text, sizeof(text), "%s", o->names[*(const uint32_t *)value]);
+		break;
+	case AUGUR_CONF_PATH:
+		snprintf(text, sizeof(text), "%s", (const char *)value);
+		break;
+	}
+	each(o->section, o->key, text, o->meaning);
+}
+
+void augur_conf_show(const struct augur_conf *conf, augur_conf_each each)
+{
+	size_t i;
+
+	for (i = 0; i < AUGUR_NR_CONF_OPTIONS; i++)
+		show_option(conf, &augur_conf_options[i], each);
+}
