@@ -7,6 +7,7 @@
  * promises, by ioctl and by io_uring alike; one from a later version is not.
  */
 #include <kselftest_harness.h>
+#include <linux/augur_hint.h>
 
 #include "commands.h"
 
@@ -266,6 +267,10 @@ TEST_F(command, unknown)
 		_IOR(AUGUR_IOC_MAGIC, 0, query),
 		_IOW(AUGUR_IOC_MAGIC, 0, query),
 		_IO(AUGUR_IOC_MAGIC, 0),
+		/* Of the other device. */
+		AUGUR_U_HINT,
+		AUGUR_U_HINT_CLEAR,
+		AUGUR_U_SESSION,
 		0,
 		UINT32_MAX,
 	};

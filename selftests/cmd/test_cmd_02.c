@@ -318,6 +318,31 @@ TEST_F(push, inline_in_the_sqe)
 	EXPECT_EQ(-EINVAL, push_inline(self, 0, d, 1));
 }
 
+/* A thread of the kernel takes the commands; it has the address space, not the thread. */
+TEST_F(push, polled_queue)
+{
+	struct augur_decision d[2] = { good(3002), good(3003) };
+	struct augur_push arg = {
+		.size = sizeof(arg),
+		.decisions = (uintptr_t)d,
+		.nr_decisions = 2,
+	};
+	struct augur_wait wait = control_wait_args(&self->control,
+						   self->control.map->nr_samples,
+						   20 * MSEC);
+	struct io_uring ring;
+
+	ASSERT_EQ(0, io_uring_queue_init(8, &ring, IORING_SETUP_SQPOLL));
+	d[1].tier = AUGUR_NR_TIERS;
+	EXPECT_EQ(1, control_uring(&ring, self->control.fd, AUGUR_U_PUSH, &arg));
+	EXPECT_EQ(0, d[0].result);
+	EXPECT_EQ(-EINVAL, d[1].result);
+	EXPECT_EQ(0, control_uring(&ring, self->control.fd, AUGUR_U_WAIT, &wait));
+	arg.decisions = 4096;
+	EXPECT_EQ(-EFAULT, control_uring(&ring, self->control.fd, AUGUR_U_PUSH, &arg));
+	io_uring_queue_exit(&ring);
+}
+
 struct pusher {
 	struct control *control;
 	struct augur_decision *decisions;

@@ -263,6 +263,18 @@ TEST_F(hint, self_is_nobody_in_a_worker)
 	EXPECT_EQ(0, hint_result(&self->ring, 20000));
 }
 
+TEST_F(hint, self_is_nobody_in_a_polled_queue)
+{
+	struct augur_hint hint = hint_of(AUGUR_HINT_NONE, 0);
+	struct io_uring ring;
+
+	ASSERT_EQ(0, io_uring_queue_init(8, &ring, IORING_SETUP_SQPOLL));
+	EXPECT_EQ(-EOPNOTSUPP, hint_uring(&ring, self->fd, AUGUR_U_HINT, &hint));
+	hint_name(&hint, gettid());
+	EXPECT_EQ(0, hint_uring(&ring, self->fd, AUGUR_U_HINT, &hint));
+	io_uring_queue_exit(&ring);
+}
+
 TEST_F(hint, run_is_clamped)
 {
 	struct augur_hint hint = hint_of(AUGUR_HINT_LATENCY, 1);

@@ -318,7 +318,7 @@ TEST_F(page, survives_scribbling)
 }
 
 /* Pages are given back: many more are mapped than there are. */
-TEST_F(page, come_back)
+TEST_F_TIMEOUT(page, come_back, 300)
 {
 	munmap((void *)self->page, self->bytes);
 	self->page = NULL;
