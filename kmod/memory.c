@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/cpumask.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -34,7 +36,17 @@ void augur_memory_put(void *mem)
 	kvfree(mem);
 }
 
+/* The module's own per-CPU data came with it. */
+static u64 memory_static(enum augur_memory what)
+{
+#ifdef CONFIG_SMP
+	if (what == AUGUR_MEMORY_CPUS)
+		return (u64)THIS_MODULE->percpu_size * num_possible_cpus();
+#endif
+	return 0;
+}
+
 u64 augur_memory_bytes(enum augur_memory what)
 {
-	return augur_bytes[what];
+	return augur_bytes[what] + memory_static(what);
 }
