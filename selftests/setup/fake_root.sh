@@ -53,7 +53,7 @@ objcopy\ *) cp "$4" "${3#.BTF=}" ;;
 */probe-btf\ *) ! grep -q '^9\.2' "$2" ;;
 */unpack\ *) mkdir -p "$3"; echo "$2" >"$3/release" ;;
 */source\ *) mkdir -p "$3/scripts"; touch "$3/Makefile" ;;
-*/build-debug\ *) mkdir -p "$4"; echo debug >"$4/release" ;;
+*/kernels/build\ *) mkdir -p "$5"; echo "$2" >"$5/release" ;;
 */kernel-doc\ *) grep -q '@a' "${*: -1}" ;;
 dpkg-query\ *) echo 1 ;;
 tar\ *) echo "the header" ;;

@@ -5,18 +5,18 @@
 # shellcheck disable=SC2153 # other parts' variables
 KSRC=$BUILD/ksrc
 
-# The linux-source that belongs to the kernel backports.
+# source_package NAME: the linux-source that belongs to a chosen kernel.
 source_package()
 {
 	local release
 
-	release=$(chosen backports | awk '{ print $2 }')
+	release=$(chosen "$1" | awk '{ print $2 }')
 	echo "linux-source-$(cut -d. -f1,2 <<<"$release")"
 }
 
 fetch_source()
 {
-	fetch "$DL" "$(source_package)"
+	fetch "$DL" "$(source_package "$1")"
 }
 
 inputs_ksrc()
@@ -61,7 +61,7 @@ take_qemu_header()
 
 do_ksrc()
 {
-	fetch_source
+	fetch_source backports
 	in_root "$TREE/tools/kernels/source" "$FETCHED" "$KSRC.new" \
 		"$TREE/tools/kernels/ksrc.list"
 	try_kernel_doc "$KSRC.new"
