@@ -4,7 +4,8 @@
 
 set -eu
 
-# In this archive 9.2 is the newest kernel, and has a broken BTF.
+# In this archive 9.2 is the newest kernel, and has a broken BTF; of 9.0 there is but
+# the image.
 lists()
 {
 	local dir=$AUGUR_ROOT/var/lib/apt/lists kind release=+deb13-cloud-amd64
@@ -14,6 +15,8 @@ lists()
 		echo "Package: linux-$kind-8.12.1$release" >&3
 		printf 'Package: %s\n' "linux-$kind-9.1.4$release" \
 			"linux-$kind-9.2.0$release"
+		[ "$kind" = headers ] ||
+			echo "Package: linux-$kind-9.0.7$release"
 	done 3>"$dir/x_dists_trixie_main_binary-amd64_Packages" \
 		>"$dir/x_dists_trixie-backports_main_binary-amd64_Packages"
 }
@@ -51,6 +54,7 @@ case "$*" in
 *" source "*) touch "$5/qemu_1.orig.tar.xz" ;;
 objcopy\ *) cp "$4" "${3#.BTF=}" ;;
 */probe-btf\ *) ! grep -q '^9\.2' "$2" ;;
+*/unpack\ --image\ *) mkdir -p "$4"; echo "$3" >"$4/release" ;;
 */unpack\ *) mkdir -p "$3"; echo "$2" >"$3/release" ;;
 */source\ *) mkdir -p "$3/scripts"; touch "$3/Makefile" ;;
 */kernels/build\ *) mkdir -p "$5"; echo "$2" >"$5/release" ;;

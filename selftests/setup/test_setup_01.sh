@@ -13,6 +13,12 @@ releases()
 	printf '%s\n' "$@" | "$RESOLVE" releases | tr '\n' ' '
 }
 
+# images NAME...
+images()
+{
+	printf '%s\n' "$@" | "$RESOLVE" images | tr '\n' ' '
+}
+
 # packages RELEASE NAME...
 packages()
 {
@@ -22,7 +28,7 @@ packages()
 	printf '%s\n' "$@" | "$RESOLVE" packages "$release" | tr '\n' ' '
 }
 
-ktap_plan 10
+ktap_plan 14
 
 A=9.1.2+deb13-cloud-amd64
 B=9.1.10+deb13-cloud-amd64
@@ -56,5 +62,13 @@ ktap_is "unsigned where nothing is signed" \
 ktap_match "asking for what is not there says so" \
 	"$("$RESOLVE" packages $A </dev/null 2>&1; echo $?)" \
 	"no image of ${A//+/.} .*"$'\n'1
+ktap_is "of each version without headers the newest image" \
+	"$(images linux-image-$A linux-image-$B linux-image-$C)" \
+	"9.2 $C linux-image-$C 9.1 $B linux-image-$B "
+ktap_is "none where a kernel of that version has headers" \
+	"$(images linux-image-$B linux-image-$A linux-headers-$A)" ""
+ktap_is "the package that has the image, not the one that needs it" \
+	"$(images linux-image-$A linux-binary-$A)" "9.1 $A linux-binary-$A "
+ktap_is "no images at all" "$(images linux-headers-$A linux-image-$A-dbg)" ""
 
 ktap_finish

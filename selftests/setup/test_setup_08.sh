@@ -23,13 +23,15 @@ usable()
 	[ -e "$AUGUR_BUILD/stamps/root" ] && echo 1 || echo 0
 }
 
-ktap_plan 9
+ktap_plan 10
 
 setup_says --kernel-debug
 ktap_is "undisturbed: complete" "$status $(usable)" "0 1"
 ktap_is "undisturbed: the kernel with broken BTF is not taken" \
 	"$(cut -d' ' -f1,2 "$AUGUR_BUILD/kernels/choice" | tr '\n' ' ')" \
 	"stable 8.12.1+deb13-cloud-amd64 backports 9.1.4+deb13-cloud-amd64 badbtf 9.2.0+deb13-cloud-amd64 "
+ktap_is "undisturbed: where there are no headers, the image is taken" \
+	"$(cat "$AUGUR_BUILD"/kernels/9.0/release)" "9.0.7+deb13-cloud-amd64"
 ktap_is "undisturbed: nothing temporary is left" \
 	"$(find "$AUGUR_BUILD" -name '*.new' -o -name flux)" ""
 expected=$(result)
