@@ -12,7 +12,7 @@
  *  4. load
  *  5. * after load, before attach: struct augur_cpu of every CPU, node_cpus,
  *     struct augur_llc of every LLC, llc_order
- *  6. attach the map augur_ops; pin link and counters
+ *  6. attach the map augur_ops; pin link, counters and exit_record
  *
  * When the scheduler is gone, struct augur_exit in the map exit_record says why.
  */
@@ -27,6 +27,7 @@
 #define AUGUR_PIN_DIR		"/sys/fs/bpf/augur"
 #define AUGUR_PIN_LINK		AUGUR_PIN_DIR "/scheduler"
 #define AUGUR_PIN_COUNTERS	AUGUR_PIN_DIR "/counters"
+#define AUGUR_PIN_EXIT		AUGUR_PIN_DIR "/exit"
 #define AUGUR_SCHED_NAME	"augur"
 
 /**

@@ -54,6 +54,9 @@ int cmd_unknown(const char *kind, const char *word, const char *const *words,
 /* Says why the module could not be asked for @what. Returns CMD_FAILED. */
 int cmd_module_error(int err, const char *what);
 
+/* Shows why the kernel ended the scheduler, if it has and that is known. */
+void cmd_show_sched_end(void);
+
 /* CMD_OK if nothing follows a verb that takes nothing. */
 int cmd_no_args(int argc, char **argv);
 

@@ -17,6 +17,21 @@
 
 extern char **environ;
 
+void cmd_show_sched_end(void)
+{
+	struct augur_sched_end end;
+
+	if (augur_sched_end(&end))
+		return;
+	out_begin("ended");
+	out_text("reason", "%s", end.reason);
+	out_text("message", "%s", end.msg);
+	if (end.cpu >= 0)
+		out_number("cpu", end.cpu);
+	out_number("kind", end.kind);
+	out_end();
+}
+
 static void show_state(const struct augur_sched_state *state)
 {
 	out_flag("supported", state->supported);
@@ -26,6 +41,7 @@ static void show_state(const struct augur_sched_state *state)
 	out_flag("ours", state->ours);
 	if (!state->pin_errno)
 		out_flag("pinned", state->pinned);
+	cmd_show_sched_end();
 }
 
 static int do_status(int argc, char **argv)

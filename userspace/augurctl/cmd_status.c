@@ -84,6 +84,7 @@ static void show_sched(const struct findings *f)
 		out_text("name", "%s", f->sched.ops);
 	if (!f->sched.pin_errno)
 		out_flag("pinned", f->sched.pinned);
+	cmd_show_sched_end();
 	out_end();
 }
 

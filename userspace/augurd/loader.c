@@ -3,8 +3,8 @@
  * From the embedded object to a pinned struct_ops link.
  *
  * The link is what keeps the scheduler attached. Once it is pinned everything else
- * of libbpf's is freed: programs and maps live as long as the link does, and the
- * counters have a pin of their own.
+ * of libbpf's is freed: programs and maps live as long as the link does; counters and
+ * the record of the end have pins of their own.
  */
 #include <errno.h>
 #include <linux/magic.h>
@@ -109,10 +109,15 @@ static int pin_all(struct augur_sched_bpf *skel, struct bpf_link *link)
 {
 	int err;
 
+	/* Who removes the link by hand leaves these. */
+	unlink(AUGUR_PIN_COUNTERS);
+	unlink(AUGUR_PIN_EXIT);
 	err = bpf_link__pin(link, AUGUR_PIN_LINK);
 	if (err)
 		return err;
 	err = bpf_map__pin(skel->maps.counters, AUGUR_PIN_COUNTERS);
+	if (!err)
+		err = bpf_map__pin(skel->maps.exit_record, AUGUR_PIN_EXIT);
 	if (err)
 		bpf_link__unpin(link);
 	return err;
@@ -194,6 +199,24 @@ static bool kernel_fits(void)
 	return false;
 }
 
+/* What a scheduler that is gone left: its last words are worth a line. */
+static int remove_old(void)
+{
+	struct augur_sched_end end;
+	int err;
+
+	if (augur_sched_end(&end) == 0)
+		log_warn("the kernel had ended the scheduler: %s: %s; attaching it anew",
+			 end.reason, end.msg);
+	else
+		log_warn("the scheduler pinned at " AUGUR_PIN_LINK
+			 " is not attached; attaching it anew");
+	err = augur_sched_stop();
+	if (err)
+		log_err("cannot remove the old pin: %s", strerror(-err));
+	return err;
+}
+
 enum augur_load augur_loader_run(bool verbose)
 {
 	struct augur_sched_state state;
@@ -221,14 +244,7 @@ enum augur_load augur_loader_run(bool verbose)
 	}
 	if (!bpffs_ready() || !pin_dir_ready())
 		return AUGUR_LOAD_FAILED;
-	if (state.pinned) {
-		log_warn("the kernel had ended the scheduler pinned at "
-			 AUGUR_PIN_LINK "; attaching it anew");
-		err = augur_sched_stop();
-		if (err) {
-			log_err("cannot remove the old pin: %s", strerror(-err));
-			return AUGUR_LOAD_FAILED;
-		}
-	}
+	if (state.pinned && remove_old())
+		return AUGUR_LOAD_FAILED;
 	return load() ? AUGUR_LOAD_FAILED : AUGUR_LOAD_ATTACHED;
 }

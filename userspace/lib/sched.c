@@ -83,7 +83,50 @@ int augur_sched_stop(void)
 		err = unlink_pin(AUGUR_PIN_LINK);
 	if (!err)
 		err = unlink_pin(AUGUR_PIN_COUNTERS);
+	if (!err)
+		err = unlink_pin(AUGUR_PIN_EXIT);
 	return err;
+}
+
+/* What is pinned may be of another version. */
+static int read_exit(struct augur_exit *record)
+{
+	struct bpf_map_info info = { 0 };
+	uint32_t len = sizeof(info), zero = 0;
+	int fd, err = 0;
+
+	fd = bpf_obj_get(AUGUR_PIN_EXIT);
+	if (fd < 0)
+		return -errno;
+	if (bpf_map_get_info_by_fd(fd, &info, &len) < 0)
+		err = -errno;
+	else if (info.value_size != sizeof(*record))
+		err = -EPROTO;
+	else if (bpf_map_lookup_elem(fd, &zero, record) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+int augur_sched_end(struct augur_sched_end *out)
+{
+	struct augur_exit record;
+	int err;
+
+	*out = (struct augur_sched_end){ 0 };
+	err = read_exit(&record);
+	if (err)
+		return err;
+	if (!record.kind)
+		return -ENOENT;
+	out->kind = record.kind;
+	out->cpu = record.cpu;
+	out->code = record.code;
+	snprintf(out->reason, sizeof(out->reason), "%.*s",
+		 (int)sizeof(record.reason), record.reason);
+	snprintf(out->msg, sizeof(out->msg), "%.*s", (int)sizeof(record.msg),
+		 record.msg);
+	return 0;
 }
 
 uint32_t augur_counter_nr(void)

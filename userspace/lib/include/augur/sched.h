@@ -12,7 +12,9 @@
 extern "C" {
 #endif
 
-#define AUGUR_OPS_LEN	128
+#define AUGUR_OPS_LEN		128
+#define AUGUR_END_REASON_LEN	64
+#define AUGUR_END_MSG_LEN	256
 
 /**
  * struct augur_sched_state - what the kernel says about sched_ext
@@ -39,6 +41,28 @@ int augur_sched_state(struct augur_sched_state *out);
  * the pins. -ENOENT: it is not pinned, so there is nothing to stop.
  */
 int augur_sched_stop(void);
+
+/**
+ * struct augur_sched_end - why the kernel ended augur's scheduler
+ * @kind: the kernel's enum scx_exit_kind: from 1024 on it was an error
+ * @cpu: where it happened, -1 if the kernel does not say
+ * @code: the kernel's exit code
+ * @reason: the kernel's word for @kind
+ * @msg: what exactly happened
+ */
+struct augur_sched_end {
+	int32_t kind;
+	int32_t cpu;
+	int64_t code;
+	char reason[AUGUR_END_REASON_LEN];
+	char msg[AUGUR_END_MSG_LEN];
+};
+
+/*
+ * Why it ended that was attached last. -ENOENT: it has not ended, or was stopped as
+ * augur_sched_stop() does; -EPERM: needs CAP_BPF.
+ */
+int augur_sched_end(struct augur_sched_end *out);
 
 /* Names and meanings of the counters: 0 to augur_counter_nr() - 1. */
 uint32_t augur_counter_nr(void);
