@@ -11,7 +11,7 @@ override O := $(abspath $(O))
 SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
-.PHONY: setup check check-fast demo vm bench sim kernel-debug stage
+.PHONY: setup check check-fast demo vm bench bench-model sim kernel-debug stage
 
 all: kmod bpf userspace tools
 
@@ -70,6 +70,10 @@ bench:
 	$(Q)V=$(V) tools/check --prepare backports
 	$(Q)tools/bench/run
 	$(Q)tools/bench/push-run
+
+bench-model:
+	$(SUB) -f tools/bench/Makefile
+	$(Q)$(O)/tools/bench/learn
 
 sim:
 	$(Q)V=$(V) tools/check --prepare backports

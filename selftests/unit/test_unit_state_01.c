@@ -282,6 +282,7 @@ TEST_F(state, records_that_no_model_can_be_in_are_left_out)
 	LEFT_OUT(r.window[0] = NAN);
 	LEFT_OUT(r.filtered = INFINITY);
 	LEFT_OUT(r.steady = -1);
+	LEFT_OUT(r.prediction = 33);
 	LEFT_OUT(r.error = NAN);
 	LEFT_OUT(r.mean = 0);
 	LEFT_OUT(r.var = -1);

@@ -164,7 +164,8 @@ bool augur_learn_sample(struct augur_learn *learn,
 	if (named) {
 		visit_general(learn, &fp, &o);
 		/* In a full table the general keys may have taken its place. */
-		e = augur_models_get(&learn->models, sample->key);
+		if (e->key != sample->key)
+			e = augur_models_get(&learn->models, sample->key);
 		e->fp = fp;
 	}
 	visit(learn, e, &o);

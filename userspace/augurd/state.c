@@ -65,6 +65,7 @@ bool augur_state_put(const struct augur_models_entry *e, uint64_t now_ns,
 		.streak = m->streak,
 		.level = e->level,
 		.window_len = m->window.len,
+		.prediction = m->level,
 	};
 	for (i = 0; i < m->window.len; i++)
 		out->window[i] = augur_window_at(&m->window, m->window.len - 1 - i);
@@ -163,6 +164,7 @@ static bool record_is_sane(const struct augur_state_record *r)
 	       r->streak >= -AUGUR_WINDOW_MAX && r->streak <= AUGUR_WINDOW_MAX &&
 	       is_within(r->filtered, 0, LEVEL_MAX) &&
 	       is_within(r->steady, 0, LEVEL_MAX) &&
+	       is_within(r->prediction, 0, LEVEL_MAX) &&
 	       is_within(r->speed, -LEVEL_MAX, LEVEL_MAX) &&
 	       is_within(r->scatter, 0, LEVEL_MAX) &&
 	       is_within(r->filter_error, 0, LEVEL_MAX) &&
@@ -180,6 +182,7 @@ static void set_model(struct augur_model *m, const struct augur_state_record *r,
 	uint32_t i;
 
 	*m = (struct augur_model){
+		.level = r->prediction,
 		.filtered = r->filtered,
 		.speed = r->speed,
 		.steady = r->steady,
@@ -194,7 +197,6 @@ static void set_model(struct augur_model *m, const struct augur_state_record *r,
 		.nr = r->nr,
 		.streak = r->streak,
 	};
-	m->level = augur_choice_is_own(&m->choice) ? m->filtered : m->steady;
 	for (i = 0; i < r->window_len; i++)
 		augur_window_push(&m->window, r->window[i]);
 	/* This machine may be younger than what it knows. */

@@ -69,6 +69,7 @@ struct augur_state_header {
  * @level: enum augur_key_level
  * @window_len: samples in @window
  * @window: last samples, log2, the oldest first
+ * @prediction: what is predicted, log2
  */
 struct augur_state_record {
 	uint64_t key;
@@ -94,7 +95,7 @@ struct augur_state_record {
 	uint16_t level;
 	uint16_t window_len;
 	float window[AUGUR_WINDOW_MAX];
-	uint32_t __resv;
+	float prediction;
 };
 
 /**

@@ -20,8 +20,8 @@
 #define REACH_MIN	0.125f
 #define REACH_MAX	8.0f
 
-/* No single factor makes a confidence of zero. */
-#define FACTOR_MIN	0.01f
+/* No single factor makes a confidence of zero: log2 of 0.01. */
+#define FACTOR_MIN_LOG2	-6.6438562f
 
 /*
  * Filter and median: the best of an untuned sketch over six recorded traces
@@ -126,13 +126,17 @@ static void update_wait(struct augur_model *m,
 static int outlier_side(const struct augur_model *m,
 			const struct augur_model_params *p, float y)
 {
+	float scale = p->outlier_limit * SIGMA_PER_MAD;
 	float median, mad, limit;
 
 	if (m->window.len < p->outlier_min)
 		return 0;
 	median = augur_window_median(&m->window, m->window.len);
+	/* The deviation cannot make it one. */
+	if (fabsf(y - median) <= scale * p->mad_floor)
+		return 0;
 	mad = fmaxf(augur_window_mad(&m->window, median), p->mad_floor);
-	limit = p->outlier_limit * SIGMA_PER_MAD * mad;
+	limit = scale * mad;
 	return (y - median > limit) - (median - y > limit);
 }
 
@@ -233,13 +237,16 @@ enum augur_model_event augur_model_update(struct augur_model *m,
 	m->nr += m->nr < UINT32_MAX;
 
 	event = learn_level(m, p, y);
-	m->level = augur_choice_is_own(&m->choice) ? m->filtered : m->steady;
+	/* One outlier is no reason to change sides. */
+	if (event != AUGUR_MODEL_OUTLIER)
+		m->level = augur_choice_is_own(&m->choice) ? m->filtered : m->steady;
 	return event;
 }
 
-static float factor(float value, float weight)
+/* What a factor adds to the logarithm of the confidence. */
+static float factor(float log2_value, float weight)
 {
-	return powf(fmaxf(value, FACTOR_MIN), weight);
+	return weight * fmaxf(log2_value, FACTOR_MIN_LOG2);
 }
 
 /*
@@ -256,10 +263,11 @@ float augur_model_confidence(const struct augur_model *m,
 		return 0;
 	age_s = now_ns > m->last_ns ? (now_ns - m->last_ns) / 1e9f : 0;
 	cv2 = m->var / (m->mean * m->mean);
-	return factor(1 - expf(-(m->nr / p->sample_scale)), p->weight_samples) *
-	       factor(exp2f(-m->band), p->weight_accuracy) *
-	       factor(exp2f(-age_s / p->half_life_s), p->weight_recency) *
-	       factor(1 / (1 + cv2), p->weight_spread);
+	return exp2f(factor(log2f(1 - expf(-(m->nr / p->sample_scale))),
+			    p->weight_samples) +
+		     factor(-m->band, p->weight_accuracy) +
+		     factor(-age_s / p->half_life_s, p->weight_recency) +
+		     factor(-log2f(1 + cv2), p->weight_spread));
 }
 
 bool augur_model_predict(const struct augur_model *m,
