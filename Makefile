@@ -24,7 +24,7 @@ bpf:
 userspace: bpf
 	$(SUB) -f userspace/Makefile
 
-tools:
+tools: bpf
 	$(SUB) -f tools/demo/Makefile
 	$(SUB) -f tools/bench/Makefile
 	$(SUB) -f tools/sim/Makefile

@@ -31,6 +31,14 @@ CFLAGS_BASE := -std=gnu11 $(WARNINGS) -I$(CURDIR)/uapi -I$(CURDIR)/bpf \
 	-I$(O) -MMD -MP
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
+# libbpf names architectures as the kernel's folders do.
+BPF_ARCH := $(shell uname -m | sed -e s/x86_64/x86/ -e s/aarch64/arm64/)
+# The kernel embeds tagged structures without a name, which is Microsoft's C.
+BPF_CFLAGS := -fms-extensions -Wno-microsoft-anon-tag -g -O2 -target bpf -mcpu=v3 -std=gnu11 \
+	-D__TARGET_ARCH_$(BPF_ARCH) \
+	-Wall -Wextra -Wno-unused-parameter $(WERROR_FLAG) \
+	-I$(O)/bpf -Iuapi -Ibpf -MMD -MP
+
 # $(call cc_object,OBJECT,SOURCE,FLAGS): one object with its dependencies tracked.
 define cc_object
 $(call msg,CC,$(2))
