@@ -13,7 +13,7 @@
  *
  * Good for latency-sensitive work beside hogs and for machines with many caches.
  * Not for: idle power (no packing of tasks), and hierarchical cpu.weight, cpu.max
- * and uclamp, which it does not know yet: nice and a cgroup's own weight count.
+ * and uclamp, which it does not know yet: only nice counts.
  */
 #include "include/place.bpf.h"
 #include "include/queue.bpf.h"
@@ -41,13 +41,17 @@ s32 BPF_PROG(augur_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 	if (!t)
 		return prev_cpu;
 	count(AUGUR_SC_select);
+	queue_leave(t);
 	burst_begin(p, t);
+	/* A gang is for as many CPUs as it has members, not for the waker's. */
+	if (t->decision.gang)
+		wake_flags &= ~(u64)SCX_WAKE_SYNC;
+	t->sync = wake_flags & SCX_WAKE_SYNC;
 	cpu = place_fast(p, t, prev_cpu, this_cpu, wake_flags);
 	if (cpu < 0) {
 		count(AUGUR_SC_slow);
 		return place_slow(p, t, prev_cpu, this_cpu);
 	}
-	t->queue = AUGUR_QUEUE_NONE;
 	compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns, 0);
 	return cpu;
 }
@@ -73,8 +77,9 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	count(AUGUR_SC_enqueue);
+	queue_leave(t);
 	if (!(enq_flags & SCX_ENQ_WAKEUP))
-		burst_check(t, t->ran_ns);
+		burst_again(t, t->ran_ns);
 	else if (!selected)
 		burst_begin(p, t);
 
@@ -88,63 +93,74 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	if (covered)
-		queue_promoted(p, t, cpu, c, now, enq_flags);
+		queue_promoted(p, t, c, now, enq_flags);
 	else
 		queue_ordinary(p, t, cpu, c, l, now, enq_flags);
 	/* select_cpu just looked for an idle CPU; where it did not, look here. */
-	if (!selected) {
+	if (!selected)
 		cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
-		if (cpu >= 0)
-			scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
-	}
+	else if (c->ends_at)
+		return;
+	/* A CPU that was busy when it was selected, and may not be since. */
+	if (cpu >= 0)
+		scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
 }
 
 /* Nothing waits: the task goes on, with a slice of ours, not the kernel's 20 ms. */
 static __always_inline void dispatch_keep(struct task_struct *prev,
-					  struct augur_cpu *c, u64 now)
+					  struct augur_cpu *c)
 {
 	struct augur_task *t = task_state(prev);
+	u64 now = compat_now();
 
 	if (!t)
 		return;
-	burst_check(t, t->ran_ns + burst_running_ns(t, now));
+	burst_again(t, t->ran_ns + burst_running_ns(t, now));
 	c->promoted = t->promoted && t->charged;
 	c->deadline += augur_vtime_of(t->plan.slice_ns, prev->scx.weight);
 	compat_set_slice(prev, t->plan.slice_ns);
 	count(AUGUR_SC_kept);
 }
 
-/**
- * augur_dispatch() - a CPU has nothing in its local queue: what should it run
- * @cpu: the CPU
- * @prev: what ran there, if it is ours
- *
+/*
  * Promoted tasks first while there are tokens, then fair order, then promoted
  * tasks anyway: at that point they keep nobody waiting. Now and then one of them
  * goes first without tokens, as an ordinary task: those that were queued before the
  * tokens ran out must not starve either.
+ */
+static __always_inline bool dispatch_own(s32 cpu, struct augur_cpu *c,
+					 const struct augur_llc *l)
+{
+	bool promoted_first;
+
+	/* What most CPUs find that are about to be idle. */
+	if (!l->nr_promoted && !l->nr_ordinary && !c->nr_own)
+		return false;
+	tokens_earn(c, compat_now());
+	promoted_first = tokens_cover(c) || c->fair_streak >= AUGUR_FAIR_STREAK;
+	return (promoted_first && queue_serve_promoted(c, l)) ||
+	       queue_serve_fair(cpu, c, l) ||
+	       (!promoted_first && queue_serve_promoted(c, l));
+}
+
+/**
+ * augur_dispatch() - a CPU has nothing in its local queue: what should it run
+ * @cpu: the CPU
+ * @prev: what ran there, if it is ours
  */
 SEC("struct_ops")
 void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 {
 	struct augur_cpu *c = cpu_state(cpu);
 	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
-	u64 now = compat_now();
-	bool promoted_first;
 
 	if (!l)
 		return;
 	c->local_streak = 0;
-	tokens_earn(c, now);
-	promoted_first = tokens_cover(c) || c->fair_streak >= AUGUR_FAIR_STREAK;
-	if (promoted_first && queue_serve_promoted(c))
-		return;
-	if (queue_serve_fair(cpu, c, l))
-		return;
-	if (!promoted_first && queue_serve_promoted(c))
+	if (dispatch_own(cpu, c, l))
 		return;
 	if (prev && (prev->scx.flags & SCX_TASK_QUEUED))
-		dispatch_keep(prev, c, now);
+		dispatch_keep(prev, c);
 	else
 		queue_pull(c);
 }
@@ -165,7 +181,7 @@ static __always_inline void running_enter(struct augur_task *t, struct augur_cpu
 	burst_rebase(t, c->llc, l);
 	if (t->queue == AUGUR_QUEUE_NONE || t->queue == AUGUR_QUEUE_PROMOTED)
 		t->vtime = augur_vtime_enter(t->vtime, weight, l->clock.vtime, TUNABLES);
-	t->queue = AUGUR_QUEUE_NONE;
+	queue_leave(t);
 }
 
 /**
@@ -193,6 +209,7 @@ void BPF_PROG(augur_running, struct task_struct *p)
 	c->promoted = t->charged;
 	c->began_at = now;
 	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns, TUNABLES);
+	c->known = augur_plan_known(&t->plan, t->ran_ns);
 }
 
 /**
@@ -253,6 +270,19 @@ void BPF_PROG(augur_enable, struct task_struct *p)
 		return;
 	t->llc = c->llc;
 	t->vtime = l->clock.vtime;
+}
+
+/**
+ * augur_disable() - a task is no longer ours, or no longer
+ * @p: the task
+ */
+SEC("struct_ops")
+void BPF_PROG(augur_disable, struct task_struct *p)
+{
+	struct augur_task *t = task_state(p);
+
+	if (t)
+		queue_leave(t);
 }
 
 /*
@@ -402,6 +432,7 @@ struct sched_ext_ops augur_ops = {
 	.stopping	= (void *)augur_stopping,
 	.init_task	= (void *)augur_init_task,
 	.enable		= (void *)augur_enable,
+	.disable	= (void *)augur_disable,
 	.cpu_online	= (void *)augur_cpu_online,
 	.cpu_offline	= (void *)augur_cpu_offline,
 	.init		= (void *)augur_init,

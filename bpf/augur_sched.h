@@ -58,6 +58,8 @@ enum augur_sched_limits {
  * @node_first: where its node's CPUs begin in the map node_cpus (loader)
  * @node_nr: how many they are (loader)
  * @began_at: when what runs here began to
+ * @preempted_at: when something was last stopped here
+ * @nr_own: tasks in the CPU's own queue, or just taken from it
  * @ends_at: when what runs here is expected to end; 0 if nothing of ours runs
  * @deadline: virtual deadline of what runs here, on the clock of @llc
  * @pinned_vtime: virtual time of the last task taken from the CPU's own queue
@@ -65,13 +67,14 @@ enum augur_sched_limits {
  * @rotation: grows with each slow-path choice made here
  * @turn: grows with each look into other caches' queues
  * @promoted: what runs here was admitted as promoted
+ * @known: ends_at is a prediction, not the end of a slice
  * @online: between cpu_online and cpu_offline
  * @local_streak: insertions that bypassed the queues since the last dispatch
  * @fair_streak: dispatches since the last from the promoted queue
  * @pinned_streak: dispatches in a row from the CPU's own queue
  *
  * The first line is constant while the scheduler is attached and read by all.
- * The second is written under the CPU's run queue lock, except rotation, which
+ * The others are written under the CPU's run queue lock, except rotation, which
  * only its CPU writes; others read single fields of it and tolerate old values.
  */
 struct augur_cpu {
@@ -84,19 +87,22 @@ struct augur_cpu {
 
 	/* public: */
 	__u64 began_at;
+	__u64 preempted_at;
 	__u64 ends_at;
 	__u64 deadline;
 	__u64 pinned_vtime;
 	struct augur_tokens tokens;
 	__u32 rotation;
 	__u32 turn;
+	__u32 nr_own;
 	__u8 promoted;
+	__u8 known;
 	__u8 online;
 	__u8 local_streak;
 	__u8 fair_streak;
 	__u8 pinned_streak;
 	/* private: the rest of the line */
-	__u8 pad2[AUGUR_CACHELINE - 61];
+	__u8 pad2[2 * AUGUR_CACHELINE - 74];
 };
 
 /**
@@ -106,9 +112,13 @@ struct augur_cpu {
  * @numa_node: the kernel's number of that node (loader)
  * @clock: virtual time of its ordinary queue
  * @typical_ns: running mean of what tasks in its ordinary queue are expected to take
+ * @nr_ordinary: tasks in its ordinary queue, or just taken from it
+ * @nr_promoted: tasks in its promoted queue, or just taken from it
  *
- * The last two are written by any CPU of the cache without a lock: a lost update
- * is made up for by the next.
+ * Clock and mean are written by any CPU of the cache without a lock: a lost update
+ * is made up for by the next. The numbers, here and in struct augur_cpu, are exact:
+ * they are added to before a task is queued, and taken from when it begins to run or
+ * is queued elsewhere. So a queue whose number is 0 is empty, and need not be asked.
  */
 struct augur_llc {
 	__u32 nr_cpus;
@@ -116,8 +126,10 @@ struct augur_llc {
 	__s32 numa_node;
 	struct augur_clock clock;
 	__u64 typical_ns;
+	__u32 nr_ordinary;
+	__u32 nr_promoted;
 	/* private: the rest of the line */
-	__u8 pad[AUGUR_CACHELINE - 40];
+	__u8 pad[AUGUR_CACHELINE - 48];
 };
 
 /**

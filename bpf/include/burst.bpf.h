@@ -40,6 +40,7 @@ static __always_inline void burst_begin(struct task_struct *p,
 	if (t->promoted && t->plan.slice_ns > tunables.promote_slice_ns)
 		t->plan.slice_ns = tunables.promote_slice_ns;
 	t->ran_ns = 0;
+	t->sync = false;
 }
 
 /* Demotes a burst that ran longer than its error band allows. */
@@ -50,6 +51,13 @@ static __always_inline void burst_check(struct augur_task *t, u64 ran)
 	augur_plan_reset(&t->plan, TUNABLES);
 	t->promoted = false;
 	count(AUGUR_SC_overrun);
+}
+
+/* It goes on: what was expected of it may be over. */
+static __always_inline void burst_again(struct augur_task *t, u64 ran)
+{
+	burst_check(t, ran);
+	t->sync = false;
 }
 
 /* Time since the task began to run. The clocks of two CPUs may differ a little. */

@@ -7,6 +7,7 @@
 #define _AUGUR_PLACE_BPF_H
 
 #include "burst.bpf.h"
+#include "cpu.bpf.h"
 
 static __always_inline enum augur_distance
 place_distance(s32 from_cpu, const struct augur_cpu *from, s32 to_cpu,
@@ -113,13 +114,12 @@ static __always_inline u64 place_queued_ns(const struct augur_task *t, u32 llc)
 {
 	const struct augur_llc *l = llc_state(llc);
 	u64 typical;
-	s32 nr;
+	u32 nr;
 
 	if (!l)
 		return 0;
-	nr = scx_bpf_dsq_nr_queued(AUGUR_DSQ(t->promoted ? AUGUR_QUEUE_PROMOTED :
-					     AUGUR_QUEUE_ORDINARY, llc));
-	if (nr <= 0)
+	nr = t->promoted ? l->nr_promoted : l->nr_ordinary;
+	if (!nr)
 		return 0;
 	typical = t->promoted ? t->plan.predicted_ns : l->typical_ns;
 	return augur_queued_ns(nr, typical, l->nr_cpus);
@@ -138,12 +138,11 @@ static __noinline u64 place_cost(struct task_struct *p, const struct augur_task 
 	c = cpu_state(cpu);
 	if (!from || !c || !c->online || !task_allowed(p, cpu))
 		return AUGUR_COST_NEVER;
-	candidate.remaining_ns = augur_remaining_ns(c->ends_at, now,
-						    tunables.slice_max_ns);
+	candidate.rest = cpu_rest(c, now);
 	candidate.queued_ns = place_queued_ns(t, c->llc);
 	candidate.migration_ns =
 		augur_migration_ns(place_distance(prev_cpu, from, cpu, c), TUNABLES);
-	candidate.preemptible = t->promoted && !c->promoted;
+	candidate.preemptible = t->promoted && cpu_preemptible(c, t, now);
 	return augur_candidate_ns(&candidate, t->plan.predicted_ns, TUNABLES);
 }
 
@@ -163,7 +162,8 @@ static __always_inline s32 place_random(const struct augur_cpu *c, s32 fallback)
  * @this_cpu: where its waker runs
  *
  * Of the previous CPU, the waker's, and two random ones of the node; two random
- * choices find a short queue nearly as well as a look at all of them.
+ * choices find a short queue nearly as well as a look at all of them. Where the waker
+ * is about to sleep its CPU comes free next.
  *
  * Return: a CPU the task may run on.
  */
@@ -178,6 +178,8 @@ static __always_inline s32 place_slow(struct task_struct *p, struct augur_task *
 
 	if (!here || !there)
 		return prev_cpu;
+	if (t->sync && here->llc == there->llc && task_allowed(p, this_cpu))
+		return this_cpu;
 	cpu[0] = prev_cpu;
 	cpu[1] = this_cpu;
 	cpu[2] = place_random(there, prev_cpu);

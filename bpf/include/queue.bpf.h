@@ -13,6 +13,7 @@
 #define _AUGUR_QUEUE_BPF_H
 
 #include "burst.bpf.h"
+#include "cpu.bpf.h"
 
 /* Enters the clock of @llc and makes the deadline that orders its queues. */
 static __always_inline u64 queue_deadline(struct task_struct *p,
@@ -32,9 +33,11 @@ static __always_inline void queue_expect(struct augur_task *t, struct augur_cpu 
 					 u64 now, u64 deadline)
 {
 	c->promoted = t->promoted;
+	c->preempted_at = now;
 	c->began_at = now;
 	c->deadline = deadline;
 	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns, TUNABLES);
+	c->known = augur_plan_known(&t->plan, t->ran_ns);
 }
 
 /*
@@ -47,11 +50,12 @@ static __always_inline bool queue_overtakes(struct augur_task *t,
 					    struct augur_cpu *c, u64 now,
 					    u64 deadline)
 {
-	u64 rest = augur_remaining_ns(c->ends_at, now, tunables.slice_max_ns);
+	struct augur_rest rest = cpu_rest(c, now);
 
-	if (c->promoted || augur_vtime_before(now, c->began_at + tunables.slice_min_ns) ||
+	if (c->promoted || t->sync ||
+	    augur_vtime_before(now, c->began_at + tunables.slice_min_ns) ||
 	    !augur_vtime_before(deadline + tunables.overtake_ns, c->deadline) ||
-	    !augur_preempts(rest, t->plan.predicted_ns, TUNABLES))
+	    !augur_preempts(&rest, t->plan.predicted_ns, TUNABLES))
 		return false;
 	queue_expect(t, c, now, deadline);
 	count(AUGUR_SC_overtake);
@@ -67,7 +71,7 @@ static __always_inline void queue_ordinary(struct task_struct *p,
 
 	l->typical_ns = augur_typical_ns(l->typical_ns,
 					 t->plan.predicted_ns ?: t->plan.slice_ns);
-	t->queue = AUGUR_QUEUE_ORDINARY;
+	queue_enter(t, AUGUR_QUEUE_ORDINARY, c->llc);
 	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc),
 			    t->plan.slice_ns, deadline, enq_flags);
 	if ((enq_flags & SCX_ENQ_WAKEUP) && queue_overtakes(t, c, now, deadline))
@@ -78,9 +82,10 @@ static __always_inline void queue_ordinary(struct task_struct *p,
 static __always_inline bool queue_preempts(struct augur_task *t,
 					   struct augur_cpu *c, u64 now)
 {
-	u64 rest = augur_remaining_ns(c->ends_at, now, tunables.slice_max_ns);
+	struct augur_rest rest = cpu_rest(c, now);
 
-	if (c->promoted || !augur_preempts(rest, t->plan.predicted_ns, TUNABLES))
+	if (!cpu_preemptible(c, t, now) ||
+	    !augur_preempts(&rest, t->plan.predicted_ns, TUNABLES))
 		return false;
 	queue_expect(t, c, now, c->deadline);
 	count(AUGUR_SC_preempt);
@@ -103,15 +108,17 @@ static __always_inline bool queue_covered(const struct augur_task *t,
 }
 
 static __always_inline void queue_promoted(struct task_struct *p,
-					   struct augur_task *t, s32 cpu,
-					   struct augur_cpu *c, u64 now,
-					   u64 enq_flags)
+					   struct augur_task *t, struct augur_cpu *c,
+					   u64 now, u64 enq_flags)
 {
-	t->queue = AUGUR_QUEUE_PROMOTED;
+	if (queue_preempts(t, c, now)) {
+		compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns,
+			      enq_flags | SCX_ENQ_PREEMPT);
+		return;
+	}
+	queue_enter(t, AUGUR_QUEUE_PROMOTED, c->llc);
 	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, c->llc),
-			    t->plan.slice_ns, now + t->plan.predicted_ns, enq_flags);
-	if (queue_preempts(t, c, now))
-		scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
+			    t->plan.slice_ns, augur_due(&t->decision, now), enq_flags);
 }
 
 /* To the CPU's local queue, past all others: at its head, or in place of what runs. */
@@ -120,7 +127,6 @@ static __always_inline void queue_pinned_promoted(struct task_struct *p,
 						  struct augur_cpu *c, u64 now,
 						  u64 enq_flags)
 {
-	t->queue = AUGUR_QUEUE_NONE;
 	enq_flags |= queue_preempts(t, c, now) ? SCX_ENQ_PREEMPT : SCX_ENQ_HEAD;
 	compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns, enq_flags);
 }
@@ -140,10 +146,9 @@ static __always_inline void queue_pinned(struct task_struct *p,
 
 	if (wakeup && c->local_streak < AUGUR_LOCAL_STREAK) {
 		c->local_streak++;
-		t->queue = AUGUR_QUEUE_NONE;
 		compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns, enq_flags);
 	} else {
-		t->queue = AUGUR_QUEUE_CPU;
+		queue_enter(t, AUGUR_QUEUE_CPU, cpu);
 		compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu),
 				    t->plan.slice_ns, deadline, enq_flags);
 	}
@@ -153,7 +158,7 @@ static __always_inline void queue_pinned(struct task_struct *p,
 
 static __always_inline bool queue_serve_own(s32 cpu, struct augur_cpu *c)
 {
-	if (!compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu)))
+	if (!c->nr_own || !compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu)))
 		return false;
 	c->pinned_streak++;
 	c->fair_streak++;
@@ -174,7 +179,8 @@ static __always_inline bool queue_serve_fair(s32 cpu, struct augur_cpu *c,
 	if (own_first && queue_serve_own(cpu, c))
 		return true;
 	c->pinned_streak = 0;
-	if (compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc))) {
+	if (l->nr_ordinary &&
+	    compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc))) {
 		c->fair_streak++;
 		count(AUGUR_SC_dispatch_local);
 		return true;
@@ -182,13 +188,27 @@ static __always_inline bool queue_serve_fair(s32 cpu, struct augur_cpu *c,
 	return !own_first && queue_serve_own(cpu, c);
 }
 
-static __always_inline bool queue_serve_promoted(struct augur_cpu *c)
+static __always_inline bool queue_serve_promoted(struct augur_cpu *c,
+						 const struct augur_llc *l)
 {
-	if (!compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, c->llc)))
+	if (!l->nr_promoted ||
+	    !compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, c->llc)))
 		return false;
 	c->fair_streak = 0;
 	count(AUGUR_SC_dispatch_promoted);
 	return true;
+}
+
+static __always_inline bool queue_serve_other(u32 llc)
+{
+	const struct augur_llc *l = llc_state(llc);
+
+	if (!l)
+		return false;
+	return (l->nr_promoted &&
+		compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, llc))) ||
+	       (l->nr_ordinary &&
+		compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, llc)));
 }
 
 /* For a CPU that would be idle: the queues of other caches, the near ones first. */
@@ -206,8 +226,7 @@ static __always_inline bool queue_pull(struct augur_cpu *c)
 		llc = bpf_map_lookup_elem(&llc_order, &at);
 		if (!llc)
 			break;
-		if (compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, *llc)) ||
-		    compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, *llc))) {
+		if (queue_serve_other(*llc)) {
 			count(AUGUR_SC_dispatch_remote);
 			return true;
 		}

@@ -63,10 +63,12 @@ enum augur_queue {
  * @started_at: when it began to run
  * @ran_ns: how long this burst ran before
  * @vtime: its virtual time, on the clock of @llc
- * @llc: LLC of its queue
- * @queue: enum augur_queue it was last put to, AUGUR_QUEUE_NONE once it runs
+ * @llc: LLC of the clock of @vtime
+ * @queue_nr: LLC or CPU of the queue it was put to
+ * @queue: enum augur_queue it was put to, AUGUR_QUEUE_NONE once it runs
  * @promoted: the decision promotes this burst, and it has not overrun
  * @charged: it runs on tokens
+ * @sync: its waker is about to sleep: a CPU comes free, and none need be preempted
  *
  * A task is in one place at a time, and whatever handles it there holds its run
  * queue lock, or pi_lock while it wakes: nothing here needs a lock of its own.
@@ -78,9 +80,11 @@ struct augur_task {
 	u64 ran_ns;
 	u64 vtime;
 	u32 llc;
+	u32 queue_nr;
 	u8 queue;
 	bool promoted;
 	bool charged;
+	bool sync;
 };
 
 struct {
@@ -137,7 +141,7 @@ struct {
 	__type(value, struct augur_exit);
 } exit_record SEC(".maps");
 
-_Static_assert(sizeof(struct augur_cpu) == 2 * AUGUR_CACHELINE, "two lines");
+_Static_assert(sizeof(struct augur_cpu) == 3 * AUGUR_CACHELINE, "three lines");
 _Static_assert(sizeof(struct augur_llc) == AUGUR_CACHELINE, "one line");
 
 static __always_inline void count(enum augur_sched_counter counter)
@@ -164,6 +168,45 @@ static __always_inline struct augur_llc *llc_state(u32 llc)
 	return bpf_map_lookup_elem(&llcs, &llc);
 }
 
+/* To the number of tasks in the queue that a task was put to. */
+static __always_inline void queue_add(const struct augur_task *t, u32 nr)
+{
+	struct augur_llc *l;
+	struct augur_cpu *c;
+
+	if (t->queue == AUGUR_QUEUE_CPU) {
+		c = cpu_state(t->queue_nr);
+		if (c)
+			__sync_fetch_and_add(&c->nr_own, nr);
+		return;
+	}
+	l = llc_state(t->queue_nr);
+	if (!l)
+		return;
+	if (t->queue == AUGUR_QUEUE_PROMOTED)
+		__sync_fetch_and_add(&l->nr_promoted, nr);
+	else
+		__sync_fetch_and_add(&l->nr_ordinary, nr);
+}
+
+/* Before a task is put to a queue, so that nobody takes a queue for empty that is not. */
+static __always_inline void queue_enter(struct augur_task *t, enum augur_queue queue,
+					u32 nr)
+{
+	t->queue = queue;
+	t->queue_nr = nr;
+	queue_add(t, 1);
+}
+
+/* It runs, or is put elsewhere, or is no longer ours. */
+static __always_inline void queue_leave(struct augur_task *t)
+{
+	if (t->queue == AUGUR_QUEUE_NONE)
+		return;
+	queue_add(t, -1);
+	t->queue = AUGUR_QUEUE_NONE;
+}
+
 /* With one CPU in all, every task has only one, and none is special. */
 static __always_inline bool task_pinned(const struct task_struct *p)
 {
@@ -175,17 +218,6 @@ static __always_inline bool task_allowed(const struct task_struct *p, s32 cpu)
 {
 	return (u32)p->nr_cpus_allowed >= nr_possible ||
 	       bpf_cpumask_test_cpu(cpu, p->cpus_ptr);
-}
-
-static __always_inline void tokens_earn(struct augur_cpu *c, u64 now)
-{
-	augur_tokens_earn(&c->tokens, now, tunables.promote_share,
-			  tunables.promote_burst_ns);
-}
-
-static __always_inline bool tokens_cover(const struct augur_cpu *c)
-{
-	return augur_tokens_cover(&c->tokens, tunables.promote_slice_ns);
 }
 
 #endif /* _AUGUR_STATE_BPF_H */

@@ -75,22 +75,44 @@ static inline __u64 augur_migration_ns(enum augur_distance distance,
 	}
 }
 
-/* Whether a promoted task should preempt what runs, rather than wait for it. */
-static inline int augur_preempts(__u64 remaining_ns, __u64 predicted_ns,
+/**
+ * struct augur_rest - what is expected of what runs on a CPU
+ * @ns: until it ends
+ * @known: by a prediction, not because its slice ends then
+ */
+struct augur_rest {
+	__u64 ns;
+	int known;
+};
+
+/**
+ * augur_preempts() - whether a task should stop what runs, rather than wait for it
+ * @rest: of what runs
+ * @predicted_ns: run of the task, 0 unknown
+ * @t: costs
+ *
+ * What is known to be nearly done is let finish: it may hold what others wait for,
+ * and CPUs that run such tasks come free all the time. Of what nothing is known, the
+ * rest is as long as it has been, and it is the one that can wait.
+ *
+ * Return: 1 if it should.
+ */
+static inline int augur_preempts(const struct augur_rest *rest, __u64 predicted_ns,
 				 const struct augur_tunables *t)
 {
-	return remaining_ns > predicted_ns + t->preempt_ns;
+	return !rest->known ||
+	       (rest->ns > t->spare_ns && rest->ns > predicted_ns + t->preempt_ns);
 }
 
 /**
  * struct augur_candidate - a CPU as the slow path sees it
- * @remaining_ns: until what runs there ends
+ * @rest: of what runs there
  * @queued_ns: wait for what is queued there before the task
  * @migration_ns: cost of getting there
  * @preemptible: the task may preempt what runs there
  */
 struct augur_candidate {
-	__u64 remaining_ns;
+	struct augur_rest rest;
 	__u64 queued_ns;
 	__u64 migration_ns;
 	int preemptible;
@@ -110,9 +132,9 @@ static inline __u64 augur_candidate_ns(const struct augur_candidate *c,
 				       __u64 predicted_ns,
 				       const struct augur_tunables *t)
 {
-	if (c->preemptible && augur_preempts(c->remaining_ns, predicted_ns, t))
+	if (c->preemptible && augur_preempts(&c->rest, predicted_ns, t))
 		return t->preempt_ns + c->migration_ns;
-	return c->remaining_ns + c->queued_ns + c->migration_ns;
+	return c->rest.ns + c->queued_ns + c->migration_ns;
 }
 
 /**

@@ -70,6 +70,16 @@ static inline int augur_plan_make(struct augur_plan *plan,
 	return 1;
 }
 
+/*
+ * When a promoted burst that begins @now should be over: what was asked for, or else
+ * as soon as it can be. Members of a gang have one deadline, whenever they wake.
+ */
+static inline __u64 augur_due(const struct augur_task_decision *d, __u64 now)
+{
+	return now + (d->deadline_us ? d->deadline_us * AUGUR_NSEC_PER_USEC :
+				       d->predicted_ns);
+}
+
 /* A burst that overran: nothing is known about it any more. */
 static inline void augur_plan_reset(struct augur_plan *plan,
 				    const struct augur_tunables *t)
@@ -84,6 +94,12 @@ static inline int augur_plan_overrun(const struct augur_plan *plan, __u64 ran)
 	return plan->overrun_ns && ran > plan->overrun_ns;
 }
 
+/* Whether the prediction still says something about a burst that already ran @ran. */
+static inline int augur_plan_known(const struct augur_plan *plan, __u64 ran)
+{
+	return plan->overrun_ns > ran;
+}
+
 /*
  * How long the rest of a burst that already ran @ran occupies its CPU. One of which
  * nothing is known is stopped by its slice, and that by the tick after it.
@@ -91,7 +107,7 @@ static inline int augur_plan_overrun(const struct augur_plan *plan, __u64 ran)
 static inline __u64 augur_plan_rest(const struct augur_plan *plan, __u64 ran,
 				    const struct augur_tunables *t)
 {
-	if (plan->overrun_ns <= ran)
+	if (!augur_plan_known(plan, ran))
 		return plan->slice_ns + t->tick_ns;
 	return plan->overrun_ns - ran;
 }

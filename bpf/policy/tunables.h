@@ -29,14 +29,18 @@
 	  "period of the kernel's tick, at which slices end")		\
 	X(sync_max_ns, 200000, 0, 10000000,				\
 	  "longest predicted run that takes over its waker's CPU")	\
-	X(migrate_llc_ns, 20000, 0, 10000000,				\
+	X(migrate_llc_ns, 10000, 0, 10000000,				\
 	  "cost of a move to another CPU of the same cache")		\
-	X(migrate_node_ns, 100000, 0, 10000000,				\
+	X(migrate_node_ns, 20000, 0, 10000000,				\
 	  "cost of a move to another cache of the same node")		\
 	X(migrate_remote_ns, 500000, 0, 100000000,			\
 	  "cost of a move to another node")				\
-	X(preempt_ns, 50000, 0, 10000000,				\
+	X(preempt_ns, 20000, 0, 10000000,				\
 	  "cost of preempting what runs")				\
+	X(spare_ns, 1000000, 0, 100000000,				\
+	  "what is expected to end within this time is not preempted")	\
+	X(preempt_gap_ns, 100000, 0, 100000000,				\
+	  "least time between two preemptions of a CPU for promoted tasks") \
 	X(overtake_ns, 1000000, 0, 1000000000,				\
 	  "virtual time a waking task must be ahead by to preempt")
 

@@ -102,23 +102,37 @@ TEST(far_costs_more_than_near)
 TEST(a_wait_is_all_that_comes_before)
 {
 	struct augur_candidate c = {
-		.remaining_ns = 100000, .queued_ns = 20000, .migration_ns = 3000,
+		.rest = { .ns = 1200000, .known = 1 },
+		.queued_ns = 20000, .migration_ns = 3000,
 	};
 
-	EXPECT_EQ(augur_candidate_ns(&c, 50000, &tunables), 123000);
+	EXPECT_EQ(augur_candidate_ns(&c, 1500000, &tunables), 1223000);
 	/* Preempting is no gain where the CPU is free as soon as the task is done. */
 	c.preemptible = 1;
-	EXPECT_EQ(augur_candidate_ns(&c, 50000, &tunables), 123000);
-	c.remaining_ns = 5000000;
-	EXPECT_EQ(augur_candidate_ns(&c, 50000, &tunables), tunables.preempt_ns + 3000);
+	EXPECT_EQ(augur_candidate_ns(&c, 1500000, &tunables), 1223000);
+	c.rest.ns = 5000000;
+	EXPECT_EQ(augur_candidate_ns(&c, 1500000, &tunables), tunables.preempt_ns + 3000);
 	c.preemptible = 0;
-	EXPECT_EQ(augur_candidate_ns(&c, 50000, &tunables), 5023000);
+	EXPECT_EQ(augur_candidate_ns(&c, 1500000, &tunables), 5023000);
+}
+
+TEST(what_is_nearly_done_is_spared)
+{
+	struct augur_rest rest = { .ns = tunables.spare_ns, .known = 1 };
+
+	EXPECT_FALSE(augur_preempts(&rest, 1, &tunables));
+	rest.ns++;
+	EXPECT_TRUE(augur_preempts(&rest, 1, &tunables));
+	EXPECT_FALSE(augur_preempts(&rest, rest.ns, &tunables));
+	/* A slice that ends says nothing about the task. */
+	rest = (struct augur_rest){ .ns = 1 };
+	EXPECT_TRUE(augur_preempts(&rest, ~0U, &tunables));
 }
 
 TEST(no_wait_looks_like_never)
 {
 	struct augur_candidate c = {
-		.remaining_ns = SLICE,
+		.rest = { .ns = SLICE },
 		.queued_ns = augur_queued_ns(0x7fffffff, 100000000, 1),
 		.migration_ns = 100000000,
 	};
@@ -128,7 +142,7 @@ TEST(no_wait_looks_like_never)
 
 TEST(waiting_is_weighed_against_moving)
 {
-	struct augur_candidate stay = { .remaining_ns = 400000 };
+	struct augur_candidate stay = { .rest = { .ns = 400000 } };
 	struct augur_candidate move = {
 		.migration_ns = augur_migration_ns(AUGUR_DISTANCE_REMOTE, &tunables),
 	};
@@ -137,7 +151,7 @@ TEST(waiting_is_weighed_against_moving)
 	cost[0] = augur_candidate_ns(&stay, 0, &tunables);
 	cost[1] = augur_candidate_ns(&move, 0, &tunables);
 	EXPECT_EQ(augur_choose(cost, 1), 0);
-	stay.remaining_ns = 600000;
+	stay.rest.ns = 600000;
 	cost[0] = augur_candidate_ns(&stay, 0, &tunables);
 	EXPECT_EQ(augur_choose(cost, 0), 1);
 }

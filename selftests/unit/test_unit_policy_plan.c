@@ -113,6 +113,19 @@ TEST(rest_is_never_zero_or_beyond)
 		  plan.slice_ns + tunables.tick_ns);
 	EXPECT_EQ(augur_plan_rest(&plan, ~0ULL, &tunables),
 		  plan.slice_ns + tunables.tick_ns);
+	EXPECT_TRUE(augur_plan_known(&plan, 999999));
+	EXPECT_FALSE(augur_plan_known(&plan, 1000000));
+}
+
+TEST(a_deadline_is_when_it_is_due)
+{
+	struct augur_task_decision d = { .predicted_ns = 5000 };
+
+	EXPECT_EQ(augur_due(&d, 1000), 6000);
+	d.deadline_us = 40;
+	EXPECT_EQ(augur_due(&d, 1000), 41000);
+	d.deadline_us = ~0U;
+	EXPECT_EQ(augur_due(&d, 0), 4294967295000ULL);
 }
 
 TEST_HARNESS_MAIN

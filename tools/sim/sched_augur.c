@@ -48,7 +48,7 @@ static void set_tunables(const struct sim_conf *conf)
 	if (parts_off & AUGUR_OFF_TOKENS)
 		tunables.promote_burst_ns = UNBOUNDED;
 	if (parts_off & AUGUR_OFF_PREEMPTION)
-		tunables.preempt_ns = UNBOUNDED;
+		tunables.preempt_gap_ns = UNBOUNDED;
 }
 
 /* LLCs as seen from @llc: by distance, equals counted from it on, as augurd has them. */

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What can be said of a CPU: how long it is busy, whether that may be stopped, and
+ * whether promoted tasks may have it.
+ */
+#ifndef _AUGUR_CPU_BPF_H
+#define _AUGUR_CPU_BPF_H
+
+#include "state.bpf.h"
+
+/* What is expected of what runs on a CPU; of nothing, that it ends at once. */
+static __always_inline struct augur_rest cpu_rest(const struct augur_cpu *c, u64 now)
+{
+	u64 ends_at = c->ends_at;
+	struct augur_rest rest = {
+		.ns = augur_remaining_ns(ends_at, now, tunables.slice_max_ns),
+		.known = !ends_at || (c->known && augur_vtime_before(now, ends_at)),
+	};
+
+	return rest;
+}
+
+/*
+ * Whether what runs on a CPU may be stopped for a promoted task at all. Now and then:
+ * each time costs two switches, and in a messaging storm there is one to stop a
+ * sender at every message.
+ */
+static __always_inline bool cpu_preemptible(const struct augur_cpu *c,
+					    const struct augur_task *t, u64 now)
+{
+	return !c->promoted && !t->sync &&
+	       !augur_vtime_before(now, c->preempted_at + tunables.preempt_gap_ns);
+}
+
+static __always_inline void tokens_earn(struct augur_cpu *c, u64 now)
+{
+	augur_tokens_earn(&c->tokens, now, tunables.promote_share,
+			  tunables.promote_burst_ns);
+}
+
+static __always_inline bool tokens_cover(const struct augur_cpu *c)
+{
+	return augur_tokens_cover(&c->tokens, tunables.promote_slice_ns);
+}
+
+#endif /* _AUGUR_CPU_BPF_H */
