@@ -12,9 +12,10 @@
  * Without the module every task is neutral and this is a fair scheduler per cache.
  *
  * Good for latency-sensitive work beside hogs and for machines with many caches.
- * Not for: idle power (no packing of tasks), and hierarchical cpu.weight, cpu.max
- * and uclamp, which it does not know yet: only nice counts.
+ * Not for: idle power (no packing of tasks), and cpu.max and uclamp, which it does not
+ * know yet.
  */
+#include "include/cgroup.bpf.h"
 #include "include/place.bpf.h"
 #include "include/queue.bpf.h"
 
@@ -79,7 +80,7 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 	count(AUGUR_SC_enqueue);
 	queue_leave(t);
 	if (!(enq_flags & SCX_ENQ_WAKEUP))
-		burst_again(t, t->ran_ns);
+		burst_again(p, t, t->ran_ns);
 	else if (!selected)
 		burst_begin(p, t);
 
@@ -115,9 +116,9 @@ static __always_inline void dispatch_keep(struct task_struct *prev,
 
 	if (!t)
 		return;
-	burst_again(t, t->ran_ns + burst_running_ns(t, now));
+	burst_again(prev, t, t->ran_ns + burst_running_ns(t, now));
 	c->promoted = t->promoted && t->charged;
-	c->deadline += augur_vtime_of(t->plan.slice_ns, prev->scx.weight);
+	c->deadline += augur_vtime_of(t->plan.slice_ns, t->weight);
 	compat_set_slice(prev, t->plan.slice_ns);
 	count(AUGUR_SC_kept);
 }
@@ -170,7 +171,7 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
  * that was given to a CPU directly enters now, with the same bounds.
  */
 static __always_inline void running_enter(struct augur_task *t, struct augur_cpu *c,
-					  struct augur_llc *l, u64 weight, u64 now)
+					  struct augur_llc *l, u64 now)
 {
 	struct augur_llc *home = t->llc == c->llc ? l : llc_state(t->llc);
 
@@ -180,7 +181,7 @@ static __always_inline void running_enter(struct augur_task *t, struct augur_cpu
 		c->pinned_vtime = t->vtime;
 	burst_rebase(t, c->llc, l);
 	if (t->queue == AUGUR_QUEUE_NONE || t->queue == AUGUR_QUEUE_PROMOTED)
-		t->vtime = augur_vtime_enter(t->vtime, weight, l->clock.vtime, TUNABLES);
+		t->vtime = augur_vtime_enter(t->vtime, t->weight, l->clock.vtime, TUNABLES);
 	queue_leave(t);
 }
 
@@ -193,13 +194,13 @@ void BPF_PROG(augur_running, struct task_struct *p)
 {
 	struct augur_cpu *c = cpu_state(scx_bpf_task_cpu(p));
 	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
-	u64 weight = p->scx.weight, now = compat_now();
+	u64 now = compat_now();
 	struct augur_task *t = task_state(p);
 
 	if (!t || !l)
 		return;
-	running_enter(t, c, l, weight, now);
-	c->deadline = augur_vtime_deadline(t->vtime, weight, &t->plan);
+	running_enter(t, c, l, now);
+	c->deadline = augur_vtime_deadline(t->vtime, t->weight, &t->plan);
 	t->started_at = now;
 	t->charged = false;
 	if (t->promoted) {
@@ -228,12 +229,14 @@ void BPF_PROG(augur_stopping, struct task_struct *p, bool runnable)
 		return;
 	ran = burst_running_ns(t, compat_now());
 	t->ran_ns += ran;
-	t->vtime += augur_vtime_of(ran, p->scx.weight);
+	t->vtime += augur_vtime_of(ran, t->weight);
 	if (t->charged)
 		augur_tokens_charge(&c->tokens, ran, tunables.promote_burst_ns);
 	t->charged = false;
 	c->promoted = false;
 	c->ends_at = 0;
+	if (!runnable)
+		group_part(t);
 }
 
 /**
@@ -252,6 +255,7 @@ s32 BPF_PROG(augur_init_task, struct task_struct *p, struct scx_init_task_args *
 	if (!t)
 		return -COMPAT_ENOMEM;
 	augur_plan_reset(&t->plan, TUNABLES);
+	t->weight = AUGUR_WEIGHT_ONE;
 	return 0;
 }
 
@@ -270,6 +274,7 @@ void BPF_PROG(augur_enable, struct task_struct *p)
 		return;
 	t->llc = c->llc;
 	t->vtime = l->clock.vtime;
+	t->group = group_of_task(p);
 }
 
 /**
@@ -281,8 +286,10 @@ void BPF_PROG(augur_disable, struct task_struct *p)
 {
 	struct augur_task *t = task_state(p);
 
-	if (t)
-		queue_leave(t);
+	if (!t)
+		return;
+	queue_leave(t);
+	group_part(t);
 }
 
 /*
@@ -356,7 +363,7 @@ s32 BPF_PROG(augur_init)
 			break;
 	}
 	scx_bpf_put_cpumask(online);
-	return err;
+	return err ?: group_start();
 }
 
 /**
@@ -433,6 +440,11 @@ struct sched_ext_ops augur_ops = {
 	.init_task	= (void *)augur_init_task,
 	.enable		= (void *)augur_enable,
 	.disable	= (void *)augur_disable,
+	.cgroup_init	= (void *)augur_cgroup_init,
+	.cgroup_exit	= (void *)augur_cgroup_exit,
+	.cgroup_move	= (void *)augur_cgroup_move,
+	.cgroup_set_weight = (void *)augur_cgroup_set_weight,
+	.cgroup_set_idle = (void *)augur_cgroup_set_idle,
 	.cpu_online	= (void *)augur_cpu_online,
 	.cpu_offline	= (void *)augur_cpu_offline,
 	.init		= (void *)augur_init,

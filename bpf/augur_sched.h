@@ -175,7 +175,8 @@ struct augur_exit {
 	X(decided, "wakeups for which the module had a decision")	\
 	X(neutral, "wakeups without a decision")			\
 	X(slice_predicted, "wakeups whose slice came from a prediction") \
-	X(clamped, "decisions with a field out of range, brought into it")
+	X(clamped, "decisions with a field out of range, brought into it") \
+	X(group_full, "cgroups that count as their parent: there are too many")
 
 enum augur_sched_counter {
 #define X(name, meaning) AUGUR_SC_##name,

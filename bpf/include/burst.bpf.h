@@ -6,7 +6,7 @@
 #ifndef _AUGUR_BURST_BPF_H
 #define _AUGUR_BURST_BPF_H
 
-#include "state.bpf.h"
+#include "group.bpf.h"
 
 /* Of augur.ko; absent while the module is, and then all tasks are neutral. */
 int augur_bpf_task(u32 pid, void *decision, u32 decision__sz) __ksym __weak;
@@ -41,6 +41,7 @@ static __always_inline void burst_begin(struct task_struct *p,
 		t->plan.slice_ns = tunables.promote_slice_ns;
 	t->ran_ns = 0;
 	t->sync = false;
+	group_join(p, t);
 }
 
 /* Demotes a burst that ran longer than its error band allows. */
@@ -53,11 +54,13 @@ static __always_inline void burst_check(struct augur_task *t, u64 ran)
 	count(AUGUR_SC_overrun);
 }
 
-/* It goes on: what was expected of it may be over. */
-static __always_inline void burst_again(struct augur_task *t, u64 ran)
+/* It goes on: what was expected of it, and what it weighs, may have changed. */
+static __always_inline void burst_again(struct task_struct *p, struct augur_task *t,
+					u64 ran)
 {
 	burst_check(t, ran);
 	t->sync = false;
+	group_join(p, t);
 }
 
 /* Time since the task began to run. The clocks of two CPUs may differ a little. */

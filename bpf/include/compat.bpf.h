@@ -33,6 +33,7 @@
 #define COMPAT_PF_EXITING	0x00000004
 #define COMPAT_ENOMEM		12
 #define COMPAT_EINVAL		22
+#define COMPAT_CLOCK_MONOTONIC	1
 
 s32 scx_bpf_create_dsq(u64 dsq_id, s32 node) __ksym;
 s32 scx_bpf_dsq_nr_queued(u64 dsq_id) __ksym;
@@ -44,6 +45,9 @@ const struct cpumask *scx_bpf_get_online_cpumask(void)
 	__ksym;
 void scx_bpf_put_cpumask(const struct cpumask *mask) __ksym;
 void scx_bpf_dump_bstr(char *fmt, unsigned long long *data, u32 data__sz) __ksym;
+struct cgroup *bpf_cgroup_ancestor(struct cgroup *cgrp, int level) __ksym;
+void bpf_cgroup_release(struct cgroup *cgrp) __ksym;
+struct cgroup *scx_bpf_task_cgroup___compat(struct task_struct *p) __ksym __weak;
 bool bpf_cpumask_test_cpu(u32 cpu, const struct cpumask *mask) __ksym;
 u32 bpf_cpumask_any_distribute(const struct cpumask *mask) __ksym;
 

@@ -16,16 +16,13 @@
 #include "cpu.bpf.h"
 
 /* Enters the clock of @llc and makes the deadline that orders its queues. */
-static __always_inline u64 queue_deadline(struct task_struct *p,
-					  struct augur_task *t, u32 llc,
+static __always_inline u64 queue_deadline(struct augur_task *t, u32 llc,
 					  struct augur_llc *l, u64 now)
 {
-	u64 weight = p->scx.weight;
-
 	burst_rebase(t, llc, l);
 	augur_clock_run(&l->clock, now);
-	t->vtime = augur_vtime_enter(t->vtime, weight, l->clock.vtime, TUNABLES);
-	return augur_vtime_deadline(t->vtime, weight, &t->plan);
+	t->vtime = augur_vtime_enter(t->vtime, t->weight, l->clock.vtime, TUNABLES);
+	return augur_vtime_deadline(t->vtime, t->weight, &t->plan);
 }
 
 /* What runs on a CPU is going to be stopped for the task: let others know. */
@@ -67,7 +64,7 @@ static __always_inline void queue_ordinary(struct task_struct *p,
 					   struct augur_cpu *c, struct augur_llc *l,
 					   u64 now, u64 enq_flags)
 {
-	u64 deadline = queue_deadline(p, t, c->llc, l, now);
+	u64 deadline = queue_deadline(t, c->llc, l, now);
 
 	l->typical_ns = augur_typical_ns(l->typical_ns,
 					 t->plan.predicted_ns ?: t->plan.slice_ns);
@@ -141,7 +138,7 @@ static __always_inline void queue_pinned(struct task_struct *p,
 					 struct augur_cpu *c, struct augur_llc *l,
 					 u64 now, u64 enq_flags)
 {
-	u64 deadline = queue_deadline(p, t, c->llc, l, now);
+	u64 deadline = queue_deadline(t, c->llc, l, now);
 	bool wakeup = enq_flags & SCX_ENQ_WAKEUP;
 
 	if (wakeup && c->local_streak < AUGUR_LOCAL_STREAK) {

@@ -64,6 +64,9 @@ enum augur_queue {
  * @ran_ns: how long this burst ran before
  * @vtime: its virtual time, on the clock of @llc
  * @llc: LLC of the clock of @vtime
+ * @group: entry of its cgroup
+ * @counted: what it adds to the load of that; 0 while it sleeps
+ * @weight: among all tasks, see policy/share.h
  * @queue_nr: LLC or CPU of the queue it was put to
  * @queue: enum augur_queue it was put to, AUGUR_QUEUE_NONE once it runs
  * @promoted: the decision promotes this burst, and it has not overrun
@@ -81,6 +84,9 @@ struct augur_task {
 	u64 vtime;
 	u32 llc;
 	u32 queue_nr;
+	u32 group;
+	u32 counted;
+	u32 weight;
 	u8 queue;
 	bool promoted;
 	bool charged;

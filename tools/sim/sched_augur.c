@@ -99,6 +99,8 @@ static void sched_augur_exit(struct sim *sim)
 	free(node_cpus.value);
 	free(counters.value);
 	free(exit_record.value);
+	free(groups.value);
+	free(group_timers.value);
 }
 
 /* Entries of a map, whose size goes to @max_entries. */
@@ -120,8 +122,12 @@ static bool make_maps(const struct topo *t, uint32_t nr_tasks)
 	counters.value = make_map(&counters.max_entries, AUGUR_NR_SCHED_COUNTERS,
 				  sizeof(*counters.value));
 	exit_record.value = make_map(&exit_record.max_entries, 1, sizeof(*exit_record.value));
+	groups.value = make_map(&groups.max_entries, 1, sizeof(*groups.value));
+	group_timers.value = make_map(&group_timers.max_entries, 1,
+				      sizeof(*group_timers.value));
 	return tasks.value && cpus.value && llcs.value && llc_order.value &&
-	       node_cpus.value && counters.value && exit_record.value;
+	       node_cpus.value && counters.value && exit_record.value && groups.value &&
+	       group_timers.value;
 }
 
 static bool sched_augur_init(struct sim *sim)

@@ -53,6 +53,7 @@ uint64_t scx_ops;
 
 bool scx_attach(struct sim *sim, const struct sched_ext_ops *ops)
 {
+	struct scx_init_task_args args = { .cgroup = NULL };
 	uint32_t i;
 
 	scx.sim = sim;
@@ -67,7 +68,7 @@ bool scx_attach(struct sim *sim, const struct sched_ext_ops *ops)
 		struct sim_task *p = &sim->task[i];
 
 		p->scx.cpu = p->cpu;
-		if (ops->init_task(p, NULL))
+		if (ops->init_task(p, &args))
 			return false;
 		ops->enable(p);
 	}
@@ -309,6 +310,18 @@ s32 scx_bpf_pick_idle_cpu(const struct cpumask *allowed, u64 flags)
 const struct cpumask *scx_bpf_get_online_cpumask(void)
 {
 	return &scx.sim->all;
+}
+
+struct cgroup *bpf_cgroup_ancestor(struct cgroup *cgrp, int level)
+{
+	(void)cgrp;
+	(void)level;
+	return NULL;
+}
+
+void bpf_cgroup_release(struct cgroup *cgrp)
+{
+	(void)cgrp;
 }
 
 void scx_bpf_put_cpumask(const struct cpumask *mask)

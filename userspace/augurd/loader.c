@@ -23,6 +23,7 @@
 
 #include "augur_sched.h"
 #include "bpf/augur_sched.skel.h"
+#include "fit.h"
 #include "loader.h"
 #include "log.h"
 #include "topology.h"
@@ -153,7 +154,9 @@ static int load_with(const struct augur_topology *topo)
 		log_failure("open the embedded scheduler", err);
 		return err;
 	}
-	err = augur_topology_apply(topo, skel);
+	err = augur_fit(skel);
+	if (!err)
+		err = augur_topology_apply(topo, skel);
 	if (!err)
 		err = augur_sched_bpf__load(skel);
 	if (!err)

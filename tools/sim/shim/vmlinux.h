@@ -58,7 +58,23 @@ struct scx_bpf_dsq_insert_vtime_args {
 	u64 enq_flags;
 };
 
-struct scx_init_task_args;
+struct cgroup {
+	int level;
+};
+
+struct scx_init_task_args {
+	struct cgroup *cgroup;
+};
+
+struct scx_cgroup_init_args {
+	u32 weight;
+	bool sched_idle;
+};
+
+struct bpf_timer {
+	u64 opaque;
+};
+
 struct scx_dump_ctx;
 
 struct scx_exit_info {
@@ -78,6 +94,11 @@ struct sched_ext_ops {
 	s32 (*init_task)(struct task_struct *p, struct scx_init_task_args *args);
 	void (*enable)(struct task_struct *p);
 	void (*disable)(struct task_struct *p);
+	s32 (*cgroup_init)(struct cgroup *cgrp, struct scx_cgroup_init_args *args);
+	void (*cgroup_exit)(struct cgroup *cgrp);
+	void (*cgroup_move)(struct task_struct *p, struct cgroup *from, struct cgroup *to);
+	void (*cgroup_set_weight)(struct cgroup *cgrp, u32 weight);
+	void (*cgroup_set_idle)(struct cgroup *cgrp, bool idle);
 	void (*cpu_online)(s32 cpu);
 	void (*cpu_offline)(s32 cpu);
 	s32 (*init)(void);

@@ -29,6 +29,13 @@
 #define bpf_task_storage_get(map, p, init, flags) \
 	(scx_ops++, (typeof((map)->value))(p)->priv)
 
+/* There are no cgroups: nobody calls for one, and all tasks are of the root. */
+#define bpf_cgrp_storage_get(map, cgrp, init, flags) \
+	((void)(cgrp), (typeof((map)->value))NULL)
+#define bpf_timer_init(timer, map, clock)	scx_no_timer(timer)
+#define bpf_timer_set_callback(timer, callback)	((void)(callback), scx_no_timer(timer))
+#define bpf_timer_start(timer, ns, flags)	((void)(ns), scx_no_timer(timer))
+
 #define bpf_ksym_exists(sym)	(&(sym) != NULL)
 
 #define bpf_for(i, from, to)	for ((i) = (from); (i) < (to); (i)++)
@@ -41,6 +48,12 @@
 
 /* Steps of the scheduler: helpers called and map entries looked up. */
 extern uint64_t scx_ops;
+
+static inline s32 scx_no_timer(struct bpf_timer *timer)
+{
+	(void)timer;
+	return 0;
+}
 
 s32 scx_this_cpu(void);
 struct task_struct *scx_current(void);
