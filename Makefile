@@ -11,7 +11,7 @@ override O := $(abspath $(O))
 SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
-.PHONY: setup check check-fast demo vm bench bench-model sim kernel-debug stage
+.PHONY: setup check check-fast demo vm bench bench-model sim soak kernel-debug stage
 
 all: kmod bpf userspace tools
 
@@ -78,6 +78,14 @@ bench-model:
 sim:
 	$(Q)V=$(V) tools/check --prepare backports
 	$(Q)tools/inroot tools/sim/report
+
+soak:
+	$(Q)V=$(V) tools/check --prepare $(or $(KERNEL),backports)
+	$(Q)tools/vm/run --kernel $(or $(KERNEL),backports) --cpus 4 --nodes 2 \
+		--timeout 1800 --log build/log/soak \
+		--overlay build/guest/stage-$(or $(KERNEL),backports) \
+		--cmd 'cd /tmp && AUGUR_CHURN=600 TMPDIR=/tmp SELFTESTS=/selftests \
+			bash /selftests/sched/test_sched_04.sh'
 
 kernel-debug:
 	$(Q)tools/setup --kernel-debug

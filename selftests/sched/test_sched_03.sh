@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What the kernel says when it ends the scheduler is kept and shown: here for a task
+# that a realtime task keeps from running until the watchdog notices. The kernel's
+# dump has what the scheduler knows.
+#
+# where: guest
+# kernels: sched_ext
+# timeout: 240
+# expects: ^sched_ext: .*(stall|failed to run for|disabled)
+
+set -u
+# shellcheck source=selftests/lib/ktap.sh
+. "$SELFTESTS/lib/ktap.sh"
+# shellcheck source=selftests/lib/augur.sh
+. "$SELFTESTS/lib/augur.sh"
+
+readonly RT_RUNTIME=/proc/sys/kernel/sched_rt_runtime_us
+readonly EXT_SERVER=/sys/kernel/debug/sched/ext_server
+readonly TRACE=/sys/kernel/tracing
+pids=()
+
+cleanup()
+{
+	kill -KILL "${pids[@]}" 2>/dev/null
+	echo "$rt_runtime" >"$RT_RUNTIME"
+	augur_cleanup
+}
+rt_runtime=$(<"$RT_RUNTIME")
+trap cleanup EXIT
+
+# ended JQ: of what augurctl says about the end.
+ended()
+{
+	augurctl -j sched status | jq -r ".ended$1"
+}
+
+# starve CPU: keep all that is not realtime from running there.
+starve()
+{
+	echo -1 >"$RT_RUNTIME"
+	[ ! -d "$EXT_SERVER/cpu$1" ] || echo 0 >"$EXT_SERVER/cpu$1/runtime"
+	taskset -c "$1" bash -c 'while :; do :; done' &
+	pids+=($!)
+	chrt -f 50 taskset -c "$1" bash -c 'while :; do :; done' &
+	pids+=($!)
+}
+
+ktap_plan 9
+ktap_run "it attaches" augurd --attach
+ktap_is "nothing is said about an end" "$(ended '')" null
+
+# SysRq-D: the dump of a scheduler that lives goes to a tracepoint.
+echo 1 >"$TRACE/events/sched_ext/sched_ext_dump/enable"
+echo D >/proc/sysrq-trigger
+ktap_wait 10 grep -q "augur: llc [0-9]* online" "$TRACE/trace"
+dump=$(<"$TRACE/trace")
+echo 0 >"$TRACE/events/sched_ext/sched_ext_dump/enable"
+ktap_match "a dump has our queues" "$dump" "augur: llc 0: ordinary [0-9]+ promoted [0-9]+"
+ktap_match "and our CPUs" "$dump" "augur: llc [0-9]+ online 1 pinned [0-9]+"
+
+starve 1
+ktap_run "a task that does not run ends it" ktap_wait 60 scheduler_is none
+kill -KILL "${pids[@]}"
+ktap_match "the reason is kept" "$(ended .reason)" "stall"
+ktap_match "and which task it was" "$(ended .message)" \
+	"[a-z]+\[${pids[0]}\] failed to run for [0-9.]+s"
+ktap_match "the next augurd says it" "$(augurd --attach 2>&1)" \
+	"had ended the scheduler: .*stall.*[a-z]+\[${pids[0]}\]"
+ktap_run "and attaches it anew" scheduler_is augur
+ktap_finish
