@@ -17,11 +17,11 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "io.h"
 #include "learn.h"
 #include "log.h"
 #include "notify.h"
 #include "pace.h"
-#include "ring.h"
 #include "saver.h"
 #include "state_file.h"
 
@@ -37,8 +37,7 @@ enum event {
 /**
  * struct augur_loop - state of the daemon
  * @config: what it was told
- * @ring: its io_uring
- * @ring_open: it was set up
+ * @io: requests
  * @signal_fd: delivers the signals
  * @watch_fd: inotify on the device's folder while there is no device, else -1
  * @dev: the device
@@ -59,8 +58,7 @@ enum event {
  */
 struct augur_loop {
 	const struct augur_loop_config *config;
-	struct io_uring ring;
-	bool ring_open;
+	struct augur_io io;
 	int signal_fd;
 	int watch_fd;
 	struct augur_device dev;
@@ -98,7 +96,7 @@ static int queue_wait(struct augur_loop *loop)
 		.timeout_ns = loop->pace.timeout_ns,
 	};
 	loop->wait_begun_ns = now_ns();
-	return augur_ring_cmd(&loop->ring, loop->dev.client.fd, AUGUR_U_WAIT,
+	return augur_io_cmd(&loop->io, loop->dev.client.fd, AUGUR_U_WAIT,
 			      &loop->wait, EVENT_WAIT);
 }
 
@@ -116,7 +114,7 @@ static int queue_retire(struct augur_loop *loop)
 		.flags = AUGUR_RETIRE_OLD,
 		.generation = loop->dev.client.query.generation,
 	};
-	return augur_ring_cmd(&loop->ring, loop->dev.client.fd, AUGUR_U_RETIRE,
+	return augur_io_cmd(&loop->io, loop->dev.client.fd, AUGUR_U_RETIRE,
 			      &loop->retire, EVENT_RETIRE);
 }
 
@@ -150,7 +148,7 @@ static int queue_push(struct augur_loop *loop, uint32_t *nr_decisions)
 		.nr_decisions = nr,
 	};
 	loop->push_pending = true;
-	return augur_ring_cmd(&loop->ring, loop->dev.client.fd, AUGUR_U_PUSH,
+	return augur_io_cmd(&loop->io, loop->dev.client.fd, AUGUR_U_PUSH,
 			      &loop->push, EVENT_PUSH);
 }
 
@@ -164,7 +162,7 @@ static int queue_save(struct augur_loop *loop)
 	if (!augur_saver_start(&loop->saver, loop->config->conf->state,
 			       &loop->learn.models, now_ns()))
 		return 0;
-	return augur_ring_poll(&loop->ring, loop->saver.fd, EVENT_SAVED);
+	return augur_io_poll(&loop->io, loop->saver.fd, EVENT_SAVED);
 }
 
 static int save_if_due(struct augur_loop *loop)
@@ -285,7 +283,7 @@ static int on_device(struct augur_loop *loop)
 		;
 	err = open_device(loop);
 	if (!err && loop->dev.client.fd < 0)
-		err = augur_ring_poll(&loop->ring, loop->watch_fd, EVENT_DEVICE);
+		err = augur_io_poll(&loop->io, loop->watch_fd, EVENT_DEVICE);
 	return err;
 }
 
@@ -305,7 +303,7 @@ static int find_device(struct augur_loop *loop)
 	log_warn("%s does not exist: the module augur is not loaded, so there is nothing to learn from yet: modprobe augur",
 		 loop->config->device);
 	augur_notify("STATUS=waiting for the module");
-	return augur_ring_poll(&loop->ring, loop->watch_fd, EVENT_DEVICE);
+	return augur_io_poll(&loop->io, loop->watch_fd, EVENT_DEVICE);
 }
 
 static void warn_if_fixed(bool changed, const char *key)
@@ -352,22 +350,22 @@ static int on_signal(struct augur_loop *loop)
 			return 0;
 		}
 	}
-	return err ? err : augur_ring_poll(&loop->ring, loop->signal_fd, EVENT_SIGNAL);
+	return err ? err : augur_io_poll(&loop->io, loop->signal_fd, EVENT_SIGNAL);
 }
 
-static int dispatch(struct augur_loop *loop, const struct io_uring_cqe *cqe)
+static int dispatch(struct augur_loop *loop, const struct augur_io_event *event)
 {
-	switch ((enum event)cqe->user_data) {
+	switch ((enum event)event->tag) {
 	case EVENT_SIGNAL:
 		return on_signal(loop);
 	case EVENT_DEVICE:
 		return on_device(loop);
 	case EVENT_WAIT:
-		return on_wait(loop, cqe->res);
+		return on_wait(loop, event->res);
 	case EVENT_PUSH:
-		return on_push(loop, cqe->res);
+		return on_push(loop, event->res);
 	case EVENT_RETIRE:
-		on_retire(loop, cqe->res);
+		on_retire(loop, event->res);
 		break;
 	case EVENT_SAVED:
 		augur_saver_done(&loop->saver);
@@ -378,21 +376,20 @@ static int dispatch(struct augur_loop *loop, const struct io_uring_cqe *cqe)
 
 static int run(struct augur_loop *loop)
 {
-	struct io_uring_cqe *cqe, copy;
+	struct augur_io_event event;
 	int err = 0;
 
 	while (!loop->stop && !err) {
-		err = io_uring_submit_and_wait(&loop->ring, 1);
-		if (err < 0 && err != -EINTR) {
-			log_err("io_uring failed: %s", strerror(-err));
+		err = augur_io_next(&loop->io, &event);
+		if (err == -EINTR) {
+			err = 0;
+			continue;
+		}
+		if (err) {
+			log_err("waiting failed: %s", strerror(-err));
 			return err;
 		}
-		err = 0;
-		while (!err && !io_uring_peek_cqe(&loop->ring, &cqe)) {
-			copy = *cqe;
-			io_uring_cqe_seen(&loop->ring, cqe);
-			err = dispatch(loop, &copy);
-		}
+		err = dispatch(loop, &event);
 	}
 	return err;
 }
@@ -411,7 +408,7 @@ static int open_signals(struct augur_loop *loop)
 		log_err("cannot take signals: %s", strerror(errno));
 		return -errno;
 	}
-	return augur_ring_poll(&loop->ring, loop->signal_fd, EVENT_SIGNAL);
+	return augur_io_poll(&loop->io, loop->signal_fd, EVENT_SIGNAL);
 }
 
 static int open_all(struct augur_loop *loop)
@@ -429,14 +426,14 @@ static int open_all(struct augur_loop *loop)
 	if (saves(loop))
 		loop->known = augur_state_load(conf->state, &loop->learn.models, now_ns());
 	augur_learn_touch_all(&loop->learn);
-	err = augur_ring_init(&loop->ring);
+	err = augur_io_init(&loop->io);
 	if (err) {
-		log_err("cannot set up io_uring: %s%s", strerror(-err),
-			err == -EPERM ?
-			"; it is disabled here, see sysctl kernel.io_uring_disabled" : "");
+		log_err("cannot set up io_uring: %s", strerror(-err));
 		return err;
 	}
-	loop->ring_open = true;
+	if (!loop->io.use_ring)
+		log_warn("io_uring is disabled here, see sysctl kernel.io_uring_disabled; going on with ioctl");
+	augur_io_register(&loop->io, loop->batch, sizeof(loop->batch));
 	err = open_signals(loop);
 	return err ? err : find_device(loop);
 }
@@ -444,8 +441,7 @@ static int open_all(struct augur_loop *loop)
 static void close_all(struct augur_loop *loop)
 {
 	/* Cancels what is pending: nothing below is in use afterwards. */
-	if (loop->ring_open)
-		io_uring_queue_exit(&loop->ring);
+	augur_io_exit(&loop->io);
 	augur_device_close(&loop->dev);
 	if (loop->watch_fd >= 0)
 		close(loop->watch_fd);
