@@ -7,6 +7,7 @@
  * says so or does without, and the next one finds nothing amiss.
  */
 #include <kselftest_harness.h>
+#include <sys/prctl.h>
 
 #include "hint.h"
 #include "trace.h"
@@ -44,9 +45,12 @@ FIXTURE_SETUP(fault)
 	ASSERT_EQ(0, hint_trace_write("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait",
 				      "N"));
 	self->child = fork();
-	if (!self->child)
+	if (!self->child) {
+		/* It has the file open, and would keep the module. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (;;)
 			pause();
+	}
 	self->child_ticks = hint_start_ticks(self->child);
 	ASSERT_NE(0, self->child_ticks);
 }

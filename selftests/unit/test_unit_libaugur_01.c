@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* where: root */
+/* sources: userspace/libaugur/device.c userspace/libaugur/hint.c userspace/libaugur/measure.c userspace/libaugur/page.c userspace/libaugur/target.c */
+/*
+ * libaugur where there is no module, and how it names threads.
+ */
+#include <kselftest_harness.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <augur/augur.h>
+
+#include "libaugur/target.h"
+
+TEST(absent)
+{
+	struct augur_hint_page *page = (void *)1;
+	struct augur_measure *measure = (void *)1;
+	struct augur_session outcome;
+	struct augur_hint hint;
+
+	ASSERT_NE(0, access(AUGUR_DEVICE_HINT, F_OK));
+	augur_hint_init(&hint, AUGUR_HINT_LATENCY);
+	EXPECT_EQ(AUGUR_ABSENT, augur_hint_give(&hint));
+	EXPECT_EQ(AUGUR_ABSENT, augur_hint_give_tid(1, &hint));
+	EXPECT_EQ(AUGUR_ABSENT, augur_hint_give_pidfd(-1, &hint));
+	EXPECT_EQ(AUGUR_ABSENT, augur_hint_clear());
+	EXPECT_EQ(AUGUR_ABSENT, augur_hint_clear_tid(1));
+	EXPECT_EQ(AUGUR_ABSENT, augur_hint_clear_pidfd(-1));
+	EXPECT_EQ(AUGUR_ABSENT, augur_gang_join(1, 10000000, 0));
+	EXPECT_EQ(AUGUR_ABSENT, augur_page_open(&page));
+	EXPECT_EQ(NULL, page);
+	augur_page_hint(page, AUGUR_HINT_LATENCY, 1, 1);
+	augur_page_close(page);
+	EXPECT_EQ(AUGUR_ABSENT, augur_measure_begin(&measure, 1, 1000000, 0));
+	EXPECT_EQ(NULL, measure);
+	EXPECT_EQ(AUGUR_ABSENT, augur_measure_end(measure, &outcome));
+	EXPECT_EQ(AUGUR_ABSENT, augur_measure_tid(1, 1, 1000000, 0, &outcome));
+}
+
+/* What is wrong whether or not there is a module is said in any case. */
+TEST(no_gang)
+{
+	EXPECT_EQ(-EINVAL, augur_gang_join(0, 10000000, 0));
+}
+
+/* In a process that may do nothing but write and end, or be killed. */
+static int without_system_calls(void)
+{
+	struct augur_hint hint;
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		augur_hint_init(&hint, AUGUR_HINT_LATENCY);
+		augur_hint_give(&hint);
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
+		syscall(SYS_exit, augur_hint_give(&hint) == AUGUR_ABSENT ? 0 : 1);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+/* The second call may be in another second, and look again; but not five times. */
+TEST(absent_is_remembered)
+{
+	int i, held = 0;
+
+	for (i = 0; i < 5 && !held; i++)
+		held = without_system_calls();
+	EXPECT_TRUE(held);
+}
+
+/* As the kernel sees it, up to the tick. */
+TEST(start_of_a_thread)
+{
+	uint64_t ticks = 0, before, hz = sysconf(_SC_CLK_TCK);
+	struct timespec now;
+	pid_t pid;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	before = now.tv_sec * hz + now.tv_nsec / (1000000000 / hz);
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_NAME, "a) S (b 1 2");
+		pause();
+	}
+	EXPECT_EQ(0, __augur_target_tid(pid, &ticks));
+	EXPECT_LE(before, ticks);
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	EXPECT_GE(now.tv_sec * hz + now.tv_nsec / (1000000000 / hz), ticks);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	EXPECT_EQ(-ESRCH, __augur_target_tid(pid, &ticks));
+	EXPECT_EQ(-ESRCH, __augur_target_tid(0, &ticks));
+	EXPECT_EQ(-ESRCH, __augur_target_tid(-1, &ticks));
+}
+
+TEST(process_of_a_pidfd)
+{
+	uint64_t by_tid, by_pidfd;
+	pid_t tid, pid = fork();
+	int pidfd;
+
+	if (!pid)
+		pause();
+	pidfd = syscall(SYS_pidfd_open, pid, 0);
+	ASSERT_LE(0, pidfd);
+	EXPECT_EQ(0, __augur_target_tid(pid, &by_tid));
+	EXPECT_EQ(0, __augur_target_pidfd(pidfd, &tid, &by_pidfd));
+	EXPECT_EQ(pid, tid);
+	EXPECT_EQ(by_tid, by_pidfd);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	EXPECT_EQ(-ESRCH, __augur_target_pidfd(pidfd, &tid, &by_pidfd));
+	close(pidfd);
+	EXPECT_EQ(-EBADF, __augur_target_pidfd(pidfd, &tid, &by_pidfd));
+	EXPECT_EQ(-EBADF, __augur_target_pidfd(0, &tid, &by_pidfd));
+	EXPECT_EQ(-EBADF, __augur_target_pidfd(-1, &tid, &by_pidfd));
+}
+
+TEST_HARNESS_MAIN
