@@ -60,7 +60,7 @@ known()
 	sed -n 's/.* \([0-9]*\) of [0-9]* saved keys are known again.*/\1/p' "$LOG"
 }
 
-ktap_plan 15
+ktap_plan 18
 printf '%s\n' '[state]' "folder = $FOLDER" >"$CONF"
 ktap_run "the module loads" modprobe augur
 start
@@ -76,7 +76,16 @@ ktap_run "decides at once" ktap_wait 30 logged 'first [0-9]+ decisions in force 
 ktap_run "and takes the rest back" ktap_wait 30 logged 'took back [0-9]+ decisions'
 ktap_diag "$(<"$LOG")"
 ktap_run "the program is decided about before it has run again" decided
+output=$(augurctl model import "$FOLDER/models" 2>&1)
+ktap_match "a running augurd is not meddled with" "$? $output" '^1 .*is running already'
 daemon_stop TERM
+
+mkdir -p /etc/augur
+cp "$CONF" /etc/augur/augurd.conf
+ktap_run "what was saved is exported" augurctl model export "$TMPDIR/export"
+rm "$FOLDER/models"
+ktap_run "and imported" eval "augurctl model import '$TMPDIR/export' && test -s '$FOLDER/models'"
+rm -r /etc/augur
 
 truncate -s "$(($(stat -c %s "$FOLDER/models") - 1))" "$FOLDER/models"
 start

@@ -239,6 +239,43 @@ TEST_F(state, any_flipped_bit_is_noticed)
 	EXPECT_EQ(AUGUR_STATE_GOOD, augur_state_check(self->data, len));
 }
 
+/* Two machines that know the same keys, one twice as well, and one of them a few more. */
+TEST_F(state, merging_keeps_who_has_seen_more)
+{
+	char *file = path(self, "export");
+	uint32_t i;
+
+	for (i = 0; i < 100; i++)
+		teach(&self->b, i);
+	for (i = 0; i < 100; i++)
+		self->b.entries[i].model.nr *= i % 2 ? 2 : 1;
+	ASSERT_EQ(0, augur_state_export(file, &self->a, NOW));
+	ASSERT_EQ(0, augur_state_import(file, &self->b, NOW));
+	EXPECT_EQ(KEYS, self->b.nr);
+	for (i = 0; i < KEYS; i++) {
+		uint32_t nr = augur_models_find(&self->b, self->a.entries[i].key)->model.nr;
+
+		EXPECT_EQ(self->a.entries[i].model.nr * (i < 100 && i % 2 ? 2 : 1), nr);
+	}
+	/* The other way round nothing is lost either, and once more changes nothing. */
+	ASSERT_EQ(0, augur_state_export(file, &self->b, NOW));
+	ASSERT_EQ(0, augur_state_import(file, &self->a, NOW));
+	ASSERT_EQ(0, augur_state_import(file, &self->a, NOW));
+	for (i = 0; i < KEYS; i++)
+		EXPECT_EQ(augur_models_find(&self->b, self->a.entries[i].key)->model.nr,
+			  self->a.entries[i].model.nr);
+}
+
+TEST_F(state, what_cannot_be_imported_is_left_as_it_is)
+{
+	EXPECT_EQ(-ENOENT, augur_state_import(path(self, "nothing"), &self->b, NOW));
+	put_file(self, self->data, self->len - 1);
+	EXPECT_EQ(-EINVAL, augur_state_import(path(self, "models"), &self->b, NOW));
+	EXPECT_EQ(0, self->b.nr);
+	EXPECT_TRUE(exists(self, "models"));
+	EXPECT_EQ(-ENOENT, augur_state_export("/nonexistent/x", &self->a, NOW));
+}
+
 static enum augur_state_verdict with_field(FIXTURE_DATA(state) *self, size_t offset,
 					   uint32_t value)
 {
@@ -367,7 +404,7 @@ static bool fits(const uint8_t *data, size_t len)
 	struct augur_state_header h;
 
 	memcpy(&h, data, sizeof(h));
-	return h.header_bytes == sizeof(h) &&
+	return h.header_bytes == sizeof(h) && h.record_bytes &&
 	       len == sizeof(h) + (uint64_t)h.nr_records * h.record_bytes;
 }
 

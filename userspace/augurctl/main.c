@@ -32,6 +32,7 @@ static const struct object *const objects[] = {
 	&object_status,
 	&object_counters,
 	&object_decision,
+	&object_model,
 	&object_param,
 	&object_events,
 	&object_sched,

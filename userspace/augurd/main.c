@@ -16,6 +16,7 @@
 #include "lock.h"
 #include "log.h"
 #include "loop.h"
+#include "transfer.h"
 
 /* Documented in augurd(8). */
 enum {
@@ -30,6 +31,8 @@ enum {
 struct options {
 	const char *device;
 	const char *config;
+	const char *export;
+	const char *import;
 	bool check;
 	bool observe;
 	bool attach;
@@ -46,6 +49,8 @@ static const char usage[] =
 	"  -o, --observe      only learn: attach nothing, push nothing\n"
 	"  -c, --config PATH  configuration [" AUGUR_CONF_FILE "]\n"
 	"  -C, --check        check the configuration, print it, and exit\n"
+	"  -e, --export PATH  write the saved models to a file, and exit\n"
+	"  -i, --import PATH  merge a file into the saved models, and exit\n"
 	"  -d, --device PATH  control device [" AUGUR_DEVICE_CONTROL "]\n"
 	"  -f, --foreground   stay in the foreground (always done)\n"
 	"  -v, --verbose      say more\n"
@@ -62,6 +67,8 @@ static const struct option long_options[] = {
 	{ "observe", no_argument, NULL, 'o' },
 	{ "config", required_argument, NULL, 'c' },
 	{ "check", no_argument, NULL, 'C' },
+	{ "export", required_argument, NULL, 'e' },
+	{ "import", required_argument, NULL, 'i' },
 	{ "device", required_argument, NULL, 'd' },
 	{ "foreground", no_argument, NULL, 'f' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -82,7 +89,7 @@ static int option_error(char **argv, int at)
 	char what[256];
 
 	snprintf(what, sizeof(what),
-		 optopt == 'd' || optopt == 'c' ? "'%s' needs a path" :
+		 optopt && strchr("cdei", optopt) ? "'%s' needs a path" :
 		 "unknown option '%s'", argv[at]);
 	return usage_error(what);
 }
@@ -93,7 +100,7 @@ static int parse(int argc, char **argv, struct options *o)
 	int c, at = 1;
 
 	opterr = 0;
-	for (; (c = getopt_long(argc, argv, "+anoc:Cd:fvVh", long_options,
+	for (; (c = getopt_long(argc, argv, "+anoc:Cd:e:i:fvVh", long_options,
 				NULL)) >= 0; at = optind) {
 		switch (c) {
 		case 'a':
@@ -110,6 +117,12 @@ static int parse(int argc, char **argv, struct options *o)
 			break;
 		case 'C':
 			o->check = true;
+			break;
+		case 'e':
+			o->export = optarg;
+			break;
+		case 'i':
+			o->import = optarg;
 			break;
 		case 'd':
 			o->device = optarg;
@@ -131,6 +144,8 @@ static int parse(int argc, char **argv, struct options *o)
 	}
 	if (optind < argc)
 		return usage_error("it takes options only");
+	if (!!o->export + !!o->import + o->check + o->attach > 1)
+		return usage_error("--export, --import, --check and --attach exclude each other");
 	if (o->attach && (o->observe || o->no_sched))
 		return usage_error("--attach contradicts --observe and --no-sched");
 	return -1;
@@ -209,6 +224,34 @@ static int attach(const struct options *o, const struct augur_conf *conf)
 	return conf->backend == AUGUR_BACKEND_SCHED_EXT ? load_status(load) : STATUS_OK;
 }
 
+/* Returns a descriptor to keep open, or -errno, logged. */
+static int take_lock(void)
+{
+	int lock = augur_lock_take();
+
+	if (lock == -EBUSY)
+		log_err("augurd is running already; see augurctl status");
+	else if (lock < 0)
+		log_err("cannot take the lock: %s%s", strerror(-lock),
+			lock == -EACCES ? "; augurd needs root" : "");
+	return lock;
+}
+
+/* What runs would overwrite it with its next save. */
+static int transfer(const struct options *o)
+{
+	struct augur_conf conf;
+	int err;
+
+	if (!load_conf(o, &conf))
+		return STATUS_CONFIG;
+	if (o->export)
+		err = augur_transfer_export(&conf, o->export);
+	else
+		err = take_lock() < 0 ? -1 : augur_transfer_import(&conf, o->import);
+	return err ? STATUS_FAILED : STATUS_OK;
+}
+
 static int run(const struct options *o)
 {
 	struct augur_conf conf;
@@ -219,19 +262,12 @@ static int run(const struct options *o)
 		.conf_asked = o->config,
 		.observe = o->observe,
 	};
-	int lock, status;
+	int status;
 
 	if (!load_conf(o, &conf))
 		return STATUS_CONFIG;
-	lock = augur_lock_take();
-	if (lock < 0) {
-		if (lock == -EBUSY)
-			log_err("augurd is running already; see augurctl status");
-		else
-			log_err("cannot take the lock: %s%s", strerror(-lock),
-				lock == -EACCES ? "; augurd needs root" : "");
+	if (take_lock() < 0)
 		return STATUS_FAILED;
-	}
 	block_signals();
 	status = attach(o, &conf);
 	if (status != STATUS_OK)
@@ -250,5 +286,7 @@ int main(int argc, char **argv)
 	augur_log_init(o.verbose);
 	if (o.check)
 		return check_conf(&o);
+	if (o.export || o.import)
+		return transfer(&o);
 	return o.attach ? load_status(augur_loader_run(o.verbose)) : run(&o);
 }

@@ -204,16 +204,20 @@ static void set_model(struct augur_model *m, const struct augur_state_record *r,
 		m->last_ns = now_ns - age_ns;
 }
 
-static void take(struct augur_models *models, const struct augur_state_record *r,
+/* Of two that know a key, who has seen more of its phase is right. */
+static bool take(struct augur_models *models, const struct augur_state_record *r,
 		 uint64_t now_ns, uint64_t age_ns)
 {
 	struct augur_models_entry *e = augur_models_get(models, r->key);
 
+	if (e->model.nr >= r->nr)
+		return false;
 	e->fp.word[0] = r->fp[0];
 	e->fp.word[1] = r->fp[1];
 	e->level = r->level;
 	e->choice = (struct augur_choice){ r->own_error, r->general_error, r->general_nr };
 	set_model(&e->model, r, now_ns, age_ns);
+	return true;
 }
 
 uint32_t augur_state_take(struct augur_models *models, const void *data,
@@ -230,8 +234,7 @@ uint32_t augur_state_take(struct augur_models *models, const void *data,
 		memcpy(&r, at + (size_t)i * h.record_bytes, sizeof(r));
 		if (!record_is_sane(&r))
 			continue;
-		take(models, &r, now_ns, age_ns);
-		taken++;
+		taken += take(models, &r, now_ns, age_ns);
 	}
 	return taken;
 }

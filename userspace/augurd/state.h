@@ -130,8 +130,8 @@ const char *augur_state_explain(enum augur_state_verdict verdict);
 
 /*
  * Adds the records of a good file to @models, as of @now_ns and @age_ns after it was
- * saved; those that no model can be in are left out. Stops when the table is full.
- * Returns how many were added.
+ * saved. Those that no model can be in are left out, and those of keys that are known
+ * from more samples. Stops when the table is full. Returns how many were added.
  */
 uint32_t augur_state_take(struct augur_models *models, const void *data,
 			  uint64_t now_ns, uint64_t age_ns);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +14,6 @@
 #include "state.h"
 #include "state_file.h"
 
-#define FILE_NEW	AUGUR_STATE_FILE ".new"
 #define FILE_REJECTED	AUGUR_STATE_FILE ".rejected"
 #define AT_ONCE		256
 
@@ -80,13 +81,32 @@ static int read_all(int fd, void *data, size_t len)
 	return 0;
 }
 
+/* 0 or -errno; @data is the caller's to free. */
+static int read_fd(int fd, void **data, size_t *len)
+{
+	struct stat st;
+	int err;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	*len = st.st_size;
+	*data = malloc(*len + 1);
+	if (!*data)
+		return -ENOMEM;
+	err = read_all(fd, *data, *len);
+	if (err)
+		free(*data);
+	return err;
+}
+
 /* Content of the file, NULL if there is none or it cannot be read. */
 static void *read_file(int dir, const char *folder, size_t *len)
 {
 	int fd = openat(dir, AUGUR_STATE_FILE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	void *data = NULL;
-	struct stat st;
-	int err = 0;
+	int err;
 
 	if (fd < 0) {
 		if (errno != ENOENT)
@@ -94,24 +114,15 @@ static void *read_file(int dir, const char *folder, size_t *len)
 				strerror(errno));
 		return NULL;
 	}
-	if (fstat(fd, &st) < 0)
-		err = -errno;
-	else if (!S_ISREG(st.st_mode))
-		err = -EINVAL;
-	else
-		err = check_owner(fd, folder, "/" AUGUR_STATE_FILE);
+	err = check_owner(fd, folder, "/" AUGUR_STATE_FILE);
 	if (!err) {
-		*len = st.st_size;
-		data = malloc(*len + 1);
-		err = data ? read_all(fd, data, *len) : -ENOMEM;
+		err = read_fd(fd, &data, len);
+		if (err)
+			log_err("cannot read %s/" AUGUR_STATE_FILE ": %s", folder,
+				strerror(-err));
 	}
 	close(fd);
-	if (!err)
-		return data;
-	if (err != -EPERM)
-		log_err("cannot read %s/" AUGUR_STATE_FILE ": %s", folder, strerror(-err));
-	free(data);
-	return NULL;
+	return err ? NULL : data;
 }
 
 static void set_aside(int dir, const char *folder, enum augur_state_verdict verdict)
@@ -124,7 +135,7 @@ static void set_aside(int dir, const char *folder, enum augur_state_verdict verd
 		 err ? strerror(err) : "");
 }
 
-static uint32_t take(const char *folder, struct augur_models *models, const void *data,
+static uint32_t take(const char *from, struct augur_models *models, const void *data,
 		     uint64_t now_ns)
 {
 	struct augur_state_header h;
@@ -137,9 +148,8 @@ static uint32_t take(const char *folder, struct augur_models *models, const void
 	if (age_s > UINT64_MAX / 1000000000ULL)
 		age_s = UINT64_MAX / 1000000000ULL;
 	taken = augur_state_take(models, data, now_ns, age_s * 1000000000ULL);
-	log_info("%u of %u saved keys are known again, from %s/" AUGUR_STATE_FILE
-		 ", saved %llu s ago", taken, h.nr_records, folder,
-		 (unsigned long long)age_s);
+	log_info("%u of %u saved keys are known again, from %s, saved %llu s ago", taken,
+		 h.nr_records, from, (unsigned long long)age_s);
 	return taken;
 }
 
@@ -215,11 +225,16 @@ static int write_models(int fd, const struct augur_models *models, uint64_t now_
 	return err ? err : write_all(fd, &h, sizeof(h), 0);
 }
 
-static int write_file(int dir, const struct augur_models *models, uint64_t now_ns)
+/* @name in @dir, by way of NAME.new. */
+static int write_file(int dir, const char *name, const struct augur_models *models,
+		      uint64_t now_ns)
 {
+	char fresh[NAME_MAX + 1];
 	int fd, err;
 
-	fd = openat(dir, FILE_NEW, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+	if (snprintf(fresh, sizeof(fresh), "%s.new", name) >= (int)sizeof(fresh))
+		return -ENAMETOOLONG;
+	fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
 		    0600);
 	if (fd < 0)
 		return -errno;
@@ -228,10 +243,10 @@ static int write_file(int dir, const struct augur_models *models, uint64_t now_n
 		err = -errno;
 	if (close(fd) < 0 && !err)
 		err = -errno;
-	if (!err && renameat(dir, FILE_NEW, dir, AUGUR_STATE_FILE) < 0)
+	if (!err && renameat(dir, fresh, dir, name) < 0)
 		err = -errno;
 	if (err)
-		unlinkat(dir, FILE_NEW, 0);
+		unlinkat(dir, fresh, 0);
 	else if (fsync(dir) < 0)
 		err = -errno;
 	return err;
@@ -244,10 +259,52 @@ int augur_state_save(const char *folder, const struct augur_models *models,
 
 	if (dir < 0)
 		return dir;
-	err = write_file(dir, models, now_ns);
+	err = write_file(dir, AUGUR_STATE_FILE, models, now_ns);
 	close(dir);
 	if (err)
 		log_err("cannot save models in %s: %s; what was saved before is still there",
 			folder, strerror(-err));
+	return err;
+}
+
+int augur_state_import(const char *path, struct augur_models *models, uint64_t now_ns)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	enum augur_state_verdict verdict;
+	void *data = NULL;
+	size_t len = 0;
+	int err;
+
+	err = fd < 0 ? -errno : read_fd(fd, &data, &len);
+	if (fd >= 0)
+		close(fd);
+	if (err) {
+		log_err("cannot read %s: %s", path, strerror(-err));
+		return err;
+	}
+	verdict = augur_state_check(data, len);
+	if (verdict == AUGUR_STATE_GOOD)
+		take(path, models, data, now_ns);
+	else
+		log_err("cannot import %s: %s", path, augur_state_explain(verdict));
+	free(data);
+	return verdict == AUGUR_STATE_GOOD ? 0 : -EINVAL;
+}
+
+int augur_state_export(const char *path, const struct augur_models *models,
+		       uint64_t now_ns)
+{
+	char folder[PATH_MAX], name[PATH_MAX];
+	int dir, err;
+
+	/* Both of these change what they are given. */
+	snprintf(folder, sizeof(folder), "%s", path);
+	snprintf(name, sizeof(name), "%s", path);
+	dir = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	err = dir < 0 ? -errno : write_file(dir, basename(name), models, now_ns);
+	if (dir >= 0)
+		close(dir);
+	if (err)
+		log_err("cannot write %s: %s", path, strerror(-err));
 	return err;
 }

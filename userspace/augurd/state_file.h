@@ -25,4 +25,14 @@ uint32_t augur_state_load(const char *folder, struct augur_models *models,
 int augur_state_save(const char *folder, const struct augur_models *models,
 		     uint64_t now_ns);
 
+/*
+ * Adds what is in the file @path, which may come from another machine: of a key known to
+ * both, the model that has seen more is kept. 0 or -errno, logged.
+ */
+int augur_state_import(const char *path, struct augur_models *models, uint64_t now_ns);
+
+/* Writes @models to @path, all or nothing. 0 or -errno, logged. */
+int augur_state_export(const char *path, const struct augur_models *models,
+		       uint64_t now_ns);
+
 #endif /* _AUGURD_STATE_FILE_H */
