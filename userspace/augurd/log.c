@@ -33,6 +33,23 @@ void augur_log_init(bool verbose)
 	setvbuf(stderr, NULL, _IOLBF, 0);
 }
 
+bool augur_log_allowed(struct augur_log_limit *limit, uint64_t now_ns,
+		       uint32_t *left_out)
+{
+	*left_out = 0;
+	if (!limit->nr || now_ns - limit->begun_ns >= AUGUR_LOG_WINDOW_NS) {
+		limit->begun_ns = now_ns;
+		limit->nr = 0;
+	}
+	if (++limit->nr > AUGUR_LOG_BURST) {
+		limit->left_out++;
+		return false;
+	}
+	*left_out = limit->left_out;
+	limit->left_out = 0;
+	return true;
+}
+
 void augur_log(enum augur_log_level level, const char *fmt, ...)
 {
 	char text[1024];

@@ -46,6 +46,7 @@ enum event {
  * @push: argument of the pending PUSH
  * @batch: decisions of the pending PUSH
  * @push_pending: there is one
+ * @push_errors: messages about pushes that failed
  * @retire: argument of the pending RETIRE
  * @retire_old: take back what a predecessor has pushed and this one did not renew
  * @known: keys that were loaded
@@ -67,6 +68,7 @@ struct augur_loop {
 	struct augur_push push;
 	struct augur_decision batch[AUGUR_PUSH_MAX];
 	bool push_pending;
+	struct augur_log_limit push_errors;
 	struct augur_retire retire;
 	bool retire_old;
 	uint32_t known;
@@ -206,14 +208,26 @@ static void tell_first(struct augur_loop *loop, int accepted)
 		 accepted, (now_ns() - loop->begun_ns) / 1000000, loop->known);
 }
 
+/* It fails again with every batch. */
+static void log_push_error(struct augur_loop *loop, int res)
+{
+	uint32_t left_out;
+
+	if (!augur_log_allowed(&loop->push_errors, now_ns(), &left_out))
+		return;
+	log_err("pushing %u decisions failed: %s", loop->push.nr_decisions,
+		strerror(-res));
+	if (left_out)
+		log_err("so did %u pushes of which nothing was said", left_out);
+}
+
 static int on_push(struct augur_loop *loop, int res)
 {
 	uint32_t nr_decisions;
 
 	loop->push_pending = false;
 	if (res < 0)
-		log_err("pushing %u decisions failed: %s",
-			loop->push.nr_decisions, strerror(-res));
+		log_push_error(loop, res);
 	else
 		augur_learn_answer(&loop->learn, loop->batch,
 				   loop->push.nr_decisions);
