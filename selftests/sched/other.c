@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* libs: -lbpf */
-/* sources: userspace/augurd/topology.c userspace/augurd/topology_apply.c */
+/* sources: userspace/augurd/fit.c userspace/augurd/topology.c userspace/augurd/topology_apply.c */
 /*
  * other NAME: attach the scheduler's programs under another name, as somebody else's
  * scheduler, until standard input ends. Says "attached" when it is.
@@ -14,6 +14,7 @@
 #include <bpf/libbpf.h>
 
 #include "augur_sched.h"
+#include "augurd/fit.h"
 #include "augurd/topology.h"
 #include "bpf/augur_sched.skel.h"
 
@@ -65,7 +66,9 @@ static int attach(const struct augur_topology *topo, struct augur_sched_bpf *ske
 	if (!own)
 		return fail("find the name", -ENOENT);
 	snprintf(own, OPS_NAME_LEN, "%s", name);
-	err = augur_topology_apply(topo, skel);
+	err = augur_fit(skel);
+	if (!err)
+		err = augur_topology_apply(topo, skel);
 	if (!err)
 		err = augur_sched_bpf__load(skel);
 	if (!err)
