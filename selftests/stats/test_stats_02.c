@@ -133,6 +133,28 @@ TEST_F(full, slots)
 	EXPECT_LT(NAMES, control_area(c, 1)->evicted);
 }
 
+/* What was evicted is all there: sums, maxima, the time, the histogram. */
+TEST_F(full, overflow)
+{
+	struct control *c = &self->control;
+	struct augur_slot slot;
+	uint64_t hist = 0;
+	uint32_t i;
+
+	run_on(_metadata, 1, names);
+	control_copy_slot(control_slot(c, 1, c->map->nr_slots), &slot);
+	for (i = 0; i < AUGUR_HIST_BUCKETS; i++)
+		hist += slot.hist[i];
+	EXPECT_EQ(0, slot.key);
+	EXPECT_LT(0, slot.count);
+	EXPECT_EQ(slot.count, hist);
+	EXPECT_LT(slot.run_max_ns, slot.run_ns);
+	EXPECT_LE(slot.run_ns / slot.count, slot.run_max_ns);
+	EXPECT_LT(slot.wait_max_ns, slot.wait_ns);
+	EXPECT_LE(slot.wait_ns / slot.count, slot.wait_max_ns);
+	EXPECT_LT(0, slot.last_seen_ns);
+}
+
 TEST_F(full, ring)
 {
 	struct control *c = &self->control;
