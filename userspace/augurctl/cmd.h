@@ -45,7 +45,9 @@ extern const struct object object_counters;
 extern const struct object object_decision;
 extern const struct object object_events;
 extern const struct object object_model;
+extern const struct object object_hint;
 extern const struct object object_param;
+extern const struct object object_run;
 extern const struct object object_sched;
 
 /* Says that @word is not understood as a @kind. Returns CMD_USAGE. */

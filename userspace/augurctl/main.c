@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "hinting.h"
 #include "output.h"
 #include "suggest.h"
+#include "threads.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define WORDS_MAX	16
@@ -34,6 +36,8 @@ static const struct object *const objects[] = {
 	&object_decision,
 	&object_model,
 	&object_param,
+	&object_hint,
+	&object_run,
 	&object_events,
 	&object_sched,
 	&object_version,
@@ -128,7 +132,8 @@ static int do_help(int argc, char **argv)
 		help_object(objects[i]);
 	out_table_end();
 	if (out_format() == OUT_PLAIN)
-		out_plain("\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
+		out_plain("\n" THREADS_HELP ".\n" HINTING_HELP ".\n"
+			  "\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
 	return CMD_OK;
 }
 
