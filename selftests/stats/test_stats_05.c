@@ -118,26 +118,72 @@ TEST_F(collision, known_answer)
 	EXPECT_EQ(self->key, key_of(READER_PATH, READER_NAME, SYS_read));
 }
 
+/* A pipe that the reader waits for; what is written before it does ends no burst. */
+static pid_t start_reader(int *to)
+{
+	int fd[2];
+	pid_t pid;
+
+	if (pipe2(fd, O_CLOEXEC))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		dup2(fd[0], 0);
+		execl(READER_PATH, READER_PATH, NULL);
+		_exit(1);
+	}
+	close(fd[0]);
+	*to = fd[1];
+	return pid;
+}
+
+static int read_proc(pid_t pid, const char *name, char *text, int bytes)
+{
+	char path[64];
+	FILE *file;
+	int ret;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	file = fopen(path, "r");
+	if (!file)
+		return -1;
+	ret = fgets(text, bytes, file) ? 0 : -1;
+	fclose(file);
+	return ret;
+}
+
+/* With its own name, so that it is the program already. */
+static int waits_for_pipe(pid_t pid)
+{
+	char comm[64], site[512];
+
+	return !read_proc(pid, "comm", comm, sizeof(comm)) &&
+	       !strncmp(comm, READER_NAME, strlen(READER_NAME)) &&
+	       !read_proc(pid, "syscall", site, sizeof(site)) &&
+	       strncmp(site, "running", strlen("running")) && atoi(site) == SYS_read;
+}
+
 TEST_F(collision, counted)
 {
 	const struct augur_cpu_area *area = control_area(&self->control, 0);
+	int status, to = -1;
 	uint64_t naps, i;
-	FILE *reader;
+	pid_t reader;
 
 	ASSERT_EQ(0, system(NAPPER_PATH));
 	naps = bursts_of(&self->control, self->key);
 	EXPECT_LE(BURSTS / 2, naps);
 	EXPECT_EQ(0, area->collisions);
-	reader = popen(READER_PATH, "w");
-	ASSERT_NE(NULL, reader);
+	reader = start_reader(&to);
+	ASSERT_LT(0, reader);
 	for (i = 0; i < BURSTS; i++) {
-		control_sleep(10 * MSEC);
-		fputc('x', reader);
-		fflush(reader);
+		while (!waits_for_pipe(reader))
+			control_sleep(MSEC);
+		ASSERT_EQ(1, write(to, "x", 1));
 	}
-	ASSERT_EQ(0, pclose(reader));
-	/* What was written while it did not wait ended no burst. */
-	EXPECT_LT(0, area->collisions);
+	close(to);
+	ASSERT_EQ(reader, waitpid(reader, &status, 0));
+	EXPECT_LE(BURSTS, area->collisions);
 	EXPECT_EQ(naps + area->collisions, bursts_of(&self->control, self->key));
 }
 
