@@ -76,7 +76,7 @@ AUGUR_ABI_AT(augur_slot, hist, 84);
 AUGUR_ABI_LAST(augur_slot, comm, 160);
 
 AUGUR_ABI_SIZE(augur_sample, 32);
-AUGUR_ABI_LAST(augur_sample, __resv, 32);
+AUGUR_ABI_LAST(augur_sample, context, 32);
 
 AUGUR_ABI_SIZE(augur_hint, 72);
 AUGUR_ABI_AT(augur_hint, start_ticks, 16);

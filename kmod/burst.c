@@ -78,9 +78,9 @@ static void burst_begin(struct augur_task *entry, u64 wake_ns, u64 now)
 
 	/*
 	 * A waker that was faster than the sleeper's switch has looked up the key
-	 * of the burst before.
+	 * of the burst before, or its case.
 	 */
-	if (unlikely(entry->decision.key != entry->key))
+	if (unlikely(!augur_task_decision_is_for(entry)))
 		augur_task_decide(entry, now);
 	augur_count(run_begin);
 	if (unlikely(entry->last_cpu != cpu))

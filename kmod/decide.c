@@ -39,6 +39,7 @@
 /* The flags of a decision are the level of its key. */
 static_assert(AUGUR_DECISION_CGROUP == (int)AUGUR_KEY_CGROUP);
 static_assert(AUGUR_DECISION_ROLE == (int)AUGUR_KEY_ROLE);
+static_assert(AUGUR_DECISION_CASE == (int)AUGUR_KEY_CASE);
 
 /**
  * struct augur_rule_body - a decision in the table
@@ -90,13 +91,16 @@ struct augur_rule_set {
 static struct augur_rule_set *augur_rule_sets __ro_after_init;
 
 /*
- * Places taken by keys of each level, their decisions in force or expired: what is
- * not there need not be looked for.
+ * Places taken by keys of each level, by the flags that say so, their decisions in
+ * force or expired: what is not there need not be looked for.
  */
-static u32 augur_rules_taken[AUGUR_NR_KEY_LEVELS] __read_mostly;
+static u32 augur_rules_taken[AUGUR_DECISION_FLAGS + 1] __read_mostly;
 
 /* Changes of the table: what was looked up before the last one may be old. */
 u32 augur_decide_version;
+
+/* What of a burst's context the table looks at: nothing, while no case is in it. */
+u16 augur_decide_context;
 
 static u32 augur_rules_generation;
 static u64 augur_rules_pushed;
@@ -196,7 +200,7 @@ static bool decide_lasts(u32 expires, u64 now)
 	return !decide_past(expires, decide_tick(end));
 }
 
-static bool decide_match(struct augur_task_decision *decision, u64 key, u32 level,
+static bool decide_match(struct augur_task_decision *decision, u64 key, u32 flags,
 			 u64 now, u32 *second)
 {
 	struct augur_rule_set *set = decide_set(key);
@@ -207,7 +211,7 @@ static bool decide_match(struct augur_task_decision *decision, u64 key, u32 leve
 	if (!at)
 		return false;
 	rule = decide_rule(set, at);
-	if (!decide_read(rule, at, key, &body) || body.flags != level ||
+	if (!decide_read(rule, at, key, &body) || body.flags != flags ||
 	    decide_past(body.expires, decide_tick(now)))
 		return false;
 	decide_use(rule, now);
@@ -247,9 +251,9 @@ static void decide_match_general(struct augur_task_decision *decision,
 			return;
 }
 
-static bool decide_taken(u32 level)
+static bool decide_taken(u32 flags)
 {
-	return READ_ONCE(augur_rules_taken[level]);
+	return READ_ONCE(augur_rules_taken[flags]);
 }
 
 /**
@@ -257,19 +261,25 @@ static bool decide_taken(u32 level)
  * @decision: its key in; the rest out if there is a decision in force, else left
  *	as it is
  * @fp: fingerprint that the key was made from
+ * @context: context of the burst, as a sample has it
  * @now: the time
  * @second: out: the answer holds in this second, if the table does not change;
  *	AUGUR_DECIDE_NEVER: only now
  *
- * First by the key, then by the more general ones of the same fingerprint; @flags
- * of the decision says by which it was found.
+ * First by the key's case, then by the key, then by the more general ones of the
+ * same fingerprint; @flags of the decision says by which it was found.
  *
  * Context: any, interrupts off.
  */
 void augur_decide_lookup(struct augur_task_decision *decision,
-			 const struct augur_fingerprint *fp, u64 now, u32 *second)
+			 const struct augur_fingerprint *fp, u16 context, u64 now,
+			 u32 *second)
 {
 	*second = augur_decide_second(now);
+	if (decide_taken(AUGUR_DECISION_CASE) &&
+	    decide_match(decision, augur_sample_case(decision->key, context),
+			 AUGUR_DECISION_CASE, now, second))
+		return;
 	if (decide_taken(AUGUR_KEY_SPECIFIC) &&
 	    decide_match(decision, decision->key, AUGUR_KEY_SPECIFIC, now, second))
 		return;
@@ -280,7 +290,7 @@ void augur_decide_lookup(struct augur_task_decision *decision,
 /* Taking a decision back needs its key only. */
 static bool decide_valid(const struct augur_decision *d)
 {
-	if (!d->key || d->flags >= AUGUR_NR_KEY_LEVELS || d->tier >= AUGUR_NR_TIERS)
+	if (!d->key || d->flags > AUGUR_DECISION_FLAGS || d->tier >= AUGUR_NR_TIERS)
 		return false;
 	if (d->tier == AUGUR_TIER_NONE)
 		return true;
@@ -321,9 +331,11 @@ static u64 *decide_victim(struct augur_rule_set *set, const struct augur_decisio
 	return victim ? set->key + (victim - set->rule) : NULL;
 }
 
-static void decide_count_place(u32 level, int change)
+static void decide_count_place(u32 flags, int change)
 {
-	WRITE_ONCE(augur_rules_taken[level], augur_rules_taken[level] + change);
+	WRITE_ONCE(augur_rules_taken[flags], augur_rules_taken[flags] + change);
+	WRITE_ONCE(augur_decide_context, augur_rules_taken[AUGUR_DECISION_CASE] ?
+					 AUGUR_FP_CASE1 >> AUGUR_FP_CONTEXT_SHIFT : 0);
 }
 
 /* Interrupts off: a wakeup that comes in between would have to do without. */

@@ -20,6 +20,7 @@
 #define AUGUR_DECIDE_NEVER		U32_MAX
 
 extern u32 augur_decide_version;
+extern u16 augur_decide_context;
 
 static inline u32 augur_decide_second(u64 ns)
 {
@@ -41,7 +42,8 @@ struct augur_decide_totals {
 };
 
 void augur_decide_lookup(struct augur_task_decision *decision,
-			 const struct augur_fingerprint *fp, u64 now, u32 *second);
+			 const struct augur_fingerprint *fp, u16 context, u64 now,
+			 u32 *second);
 u32 augur_decide_push(struct augur_decision *decisions, u32 nr);
 u32 augur_decide_retire(const u64 *keys, u32 nr);
 u32 augur_decide_retire_old(u32 *place, u32 generation);

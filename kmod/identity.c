@@ -126,9 +126,10 @@ void augur_identity_new(struct augur_task *entry, struct task_struct *p)
  * @state: the state it sleeps in
  * @run_ns: length of the burst that ends, 0 if it was not seen as a whole
  *
- * Everything that is part of the key is known now, so that a waker, which may
- * come before this is done, has nothing to compute. Most tasks sleep where they
- * slept before, and keep their key.
+ * Everything that is part of the key or its case is known now. Most tasks sleep
+ * where they slept before, and keep their key; the case is another one nearly each
+ * time, so its key is left to the waker, who needs it only if there are decisions
+ * about cases.
  *
  * Context: the task's own switch, interrupts off.
  */
@@ -145,7 +146,8 @@ void augur_identity_sleep(struct augur_task *entry, struct task_struct *p,
 	word |= (u64)identity_sleep_kind(p, state) << AUGUR_FP_SLEEP_SHIFT;
 	word |= (u64)identity_last(run_ns) << AUGUR_FP_LAST_SHIFT;
 	word |= (u64)identity_nice(p) << AUGUR_FP_NICE_SHIFT;
-	entry->fp.word[1] = word;
+	word |= augur_fp_before(before);
+	WRITE_ONCE(entry->fp.word[1], word);
 	if (unlikely(source != entry->source))
 		identity_renew(entry, p);
 	else if ((word ^ before) & AUGUR_FP_IDENTITY1)

@@ -44,6 +44,7 @@ static void ring_write(struct augur_sample *sample, const struct augur_task *ent
 	sample->wait_ns = min(entry->wait_ns, U32_MAX);
 	sample->predicted_ns = entry->decision.predicted_ns;
 	sample->flags = ring_flags(entry);
+	sample->context = augur_task_context(entry);
 }
 
 /*

@@ -169,7 +169,8 @@ void augur_task_ask(struct augur_task *entry, u64 now)
 
 	/* Pairs with decide_changed(): what is found is at least that new. */
 	entry->version = smp_load_acquire(&augur_decide_version);
-	augur_decide_lookup(&decision, &entry->fp, now, &entry->second);
+	entry->decided = augur_task_context(entry);
+	augur_decide_lookup(&decision, &entry->fp, entry->decided, now, &entry->second);
 	if (unlikely(READ_ONCE(entry->claim))) {
 		entry->second = AUGUR_DECIDE_NEVER;
 		augur_trust_apply(entry, &decision, now);

@@ -12,12 +12,12 @@
  * adding, moving	under the task's pi_lock, so that a task has one entry, and
  *			none is added after its last switch
  * releasing		the last switch away from the dead task, under the rq lock
- * wake side		(@wake_ns, @wake, @decision, @version, @second) the waker,
- *			under the task's pi_lock, or the task's switch-in that
- *			begins a burst; a task that switches in for a new burst is
- *			runnable, and nobody wakes a runnable task. The decision
- *			is left alone while a burst is on: it is part of what the
- *			burst is accounted with
+ * wake side		(@wake_ns, @wake, @decision, @decided, @version, @second)
+ *			the waker, under the task's pi_lock, or the task's
+ *			switch-in that begins a burst; a task that switches in for
+ *			a new burst is runnable, and nobody wakes a runnable task.
+ *			The decision is left alone while a burst is on: it is part
+ *			of what the burst is accounted with
  * running side		(the rest) the task's switches, under the lock of the rq
  *			that it is on; between two CPUs the scheduler orders them
  */
@@ -63,7 +63,7 @@ enum augur_task_flags {
  * @pid: its pid in the initial namespace, 0 in a free entry
  * @seq: of @decision
  * @key: key of the burst that runs or comes next; known when the task goes to
- *	sleep, because nothing that a waker knows is part of it
+ *	sleep, because nothing that a waker knows is part of it or of its case
  * @wake_ns: when it was woken, 0 once a burst has begun or if it was not seen
  * @decision: decision for the current burst, looked up at the wakeup
  * @wake: enum augur_wake of the last wakeup
@@ -78,6 +78,7 @@ enum augur_task_flags {
  * @preempted: involuntary switches within the burst
  * @claim: what is kept about the task besides, 0 for nothing; see claim.h
  * @trust: how far claims about it are believed
+ * @decided: context that @decision was looked up for
  * @version: augur_decide_version when @decision was looked up
  * @second: @decision holds in this second, unless the table changes or there is a
  *	claim; AUGUR_DECIDE_NEVER for none
@@ -101,6 +102,7 @@ struct augur_task {
 	u32 preempted;
 	u32 claim;
 	u16 trust;
+	u16 decided;
 	u32 version;
 	u32 second;
 } __aligned(2 * SMP_CACHE_BYTES);
@@ -142,10 +144,25 @@ void augur_task_ask(struct augur_task *entry, u64 now);
 int augur_task_decision(u32 pid, struct augur_task_decision *decision);
 u32 augur_task_count(void);
 
+/* Context of the burst that runs or comes next, as a sample has it. */
+static inline u16 augur_task_context(const struct augur_task *entry)
+{
+	return READ_ONCE(entry->fp.word[1]) >> AUGUR_FP_CONTEXT_SHIFT;
+}
+
+/* Is the decision about this key, and about this case of it if that matters? */
+static inline bool augur_task_decision_is_for(const struct augur_task *entry)
+{
+	u16 matters = READ_ONCE(augur_decide_context);
+
+	return entry->decision.key == entry->key &&
+	       (!matters || !((entry->decided ^ augur_task_context(entry)) & matters));
+}
+
 /* Would the table answer what it answered last? */
 static inline bool augur_task_decided(const struct augur_task *entry, u64 now)
 {
-	return entry->decision.key == entry->key &&
+	return augur_task_decision_is_for(entry) &&
 	       entry->second == augur_decide_second(now) &&
 	       entry->version == READ_ONCE(augur_decide_version) &&
 	       !READ_ONCE(entry->claim);

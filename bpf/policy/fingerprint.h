@@ -10,12 +10,15 @@
  *		bits 44-46	wake: who woke it, enum augur_wake
  *		bits 47-51	last: log2 class of the burst before
  *		bits 52-55	nice: (nice + 20) / 4, or 15 for real-time classes
- *		bits 56-59	zero
+ *		bits 56-59	before: class of the burst before that, halved
  *		bits 60-63	version of this layout
  *
  * exe, role, cgroup, site and sleep are the identity and make the key. The rest
- * is context: it varies between bursts of the same thing and is never in a key.
- * More general keys leave out site and sleep, and then the cgroup as well.
+ * is context: it varies between bursts of the same thing and is not in the key.
+ * More general keys leave out site and sleep, and then the cgroup as well. Programs
+ * repeat themselves in sequences, so there is a more specific one too: last and
+ * before tell the cases of a key apart. Statistics are kept by key; decisions may
+ * be made for a case.
  * Nothing here depends on an address, a pid, a clock or an inode, so a key means
  * the same after a reboot and on another machine.
  */
@@ -24,7 +27,7 @@
 
 #include "types.h"
 
-#define AUGUR_FP_VERSION	1ULL
+#define AUGUR_FP_VERSION	2ULL
 #define AUGUR_FP_CGROUP_MASK	0xffffffULL
 #define AUGUR_FP_SITE_SHIFT	24
 #define AUGUR_FP_SITE_MASK	0xffffULL
@@ -36,8 +39,16 @@
 #define AUGUR_FP_LAST_MASK	0x1fULL
 #define AUGUR_FP_NICE_SHIFT	52
 #define AUGUR_FP_NICE_MASK	0xfULL
+#define AUGUR_FP_BEFORE_SHIFT	56
+#define AUGUR_FP_BEFORE_MASK	0xfULL
 #define AUGUR_FP_VERSION_SHIFT	60
+#define AUGUR_FP_VERSION_MASK	0xfULL
 #define AUGUR_FP_IDENTITY1	((1ULL << AUGUR_FP_WAKE_SHIFT) - 1)
+#define AUGUR_FP_CASE1		(AUGUR_FP_LAST_MASK << AUGUR_FP_LAST_SHIFT | \
+				 AUGUR_FP_BEFORE_MASK << AUGUR_FP_BEFORE_SHIFT)
+
+/* A sample carries so many bits of word 1 from there on: all that a case is made of. */
+#define AUGUR_FP_CONTEXT_SHIFT	AUGUR_FP_LAST_SHIFT
 
 /**
  * enum augur_sleep - how a task slept before a burst
@@ -121,13 +132,15 @@ static inline __u32 augur_role_hash(const char *comm, __u32 max)
  * @AUGUR_KEY_SPECIFIC: all of it
  * @AUGUR_KEY_CGROUP: exe, role and cgroup: wherever the task slept
  * @AUGUR_KEY_ROLE: exe and role: in whatever cgroup
- * @AUGUR_NR_KEY_LEVELS: number of levels
+ * @AUGUR_NR_KEY_LEVELS: number of these levels
+ * @AUGUR_KEY_CASE: a case of the first of them, see augur_fingerprint_case()
  */
 enum augur_key_level {
 	AUGUR_KEY_SPECIFIC	= 0,
 	AUGUR_KEY_CGROUP	= 1,
 	AUGUR_KEY_ROLE		= 2,
 	AUGUR_NR_KEY_LEVELS	= 3,
+	AUGUR_KEY_CASE		= 3,
 };
 
 /**
@@ -157,6 +170,36 @@ static inline __u64 augur_fingerprint_general(const struct augur_fingerprint *fp
 static inline __u64 augur_fingerprint_key(const struct augur_fingerprint *fp)
 {
 	return augur_fingerprint_general(fp, AUGUR_KEY_SPECIFIC);
+}
+
+/**
+ * augur_fingerprint_case() - key of one case of a key
+ * @key: the key
+ * @word1: word 1 of the fingerprint; of it last and before are looked at
+ *
+ * What tells cases apart changes with every burst, so this is made when a task
+ * wakes, from a key that is made already.
+ *
+ * Return: the key of the case, never zero.
+ */
+static inline __u64 augur_fingerprint_case(__u64 key, __u64 word1)
+{
+	key = augur_mix64(key ^ (word1 & AUGUR_FP_CASE1));
+	return key ? key : 1;
+}
+
+/* The same from the context that a sample carries. */
+static inline __u64 augur_sample_case(__u64 key, __u16 context)
+{
+	return augur_fingerprint_case(key, (__u64)context << AUGUR_FP_CONTEXT_SHIFT);
+}
+
+/* Field before of a fingerprint, from the word 1 that was in force a burst ago. */
+static inline __u64 augur_fp_before(__u64 word1)
+{
+	/* Half of last is all but its lowest bit. */
+	return (word1 << (AUGUR_FP_BEFORE_SHIFT - AUGUR_FP_LAST_SHIFT - 1)) &
+	       (AUGUR_FP_BEFORE_MASK << AUGUR_FP_BEFORE_SHIFT);
 }
 
 static inline __u64 augur_fp_field(__u64 word, __u32 shift, __u64 mask)

@@ -94,8 +94,8 @@ TEST_F(push, each_field)
 	EXPECT_EQ(0, push_one(self, d));
 	d.flags = AUGUR_DECISION_ROLE;
 	EXPECT_EQ(0, push_one(self, d));
-	d.flags = AUGUR_DECISION_FLAGS;
-	EXPECT_EQ(-EINVAL, push_one(self, d));
+	d.flags = AUGUR_DECISION_CASE;
+	EXPECT_EQ(0, push_one(self, d));
 	d.flags = AUGUR_DECISION_FLAGS + 1;
 	EXPECT_EQ(-EINVAL, push_one(self, d));
 	memset(&d, 0xff, sizeof(d));
@@ -117,7 +117,7 @@ TEST_F(push, mixed_array)
 
 	for (i = 0; i < 100; i++) {
 		d[i] = good(1000 + i);
-		d[i].flags = i % 3 ? 0 : AUGUR_DECISION_FLAGS;
+		d[i].flags = i % 3 ? 0 : AUGUR_DECISION_FLAGS + 1;
 	}
 	EXPECT_EQ(66, control_uring(&self->ring, self->control.fd, AUGUR_U_PUSH, &arg));
 	for (i = 0; i < 100; i++) {

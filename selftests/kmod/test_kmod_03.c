@@ -8,12 +8,14 @@
  */
 #include <kselftest_harness.h>
 #include <linux/augur_dump.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "control.h"
 #include "policy/fingerprint.h"
+#include "policy/log2.h"
 
 FIXTURE(decision)
 {
@@ -204,6 +206,129 @@ TEST_F(decision, from_specific_to_general)
 	EXPECT_LE(19, collect(self, 20, 111111, &last));
 	ASSERT_EQ(1, push_key(self, role, 0, none));
 	EXPECT_LE(19, collect(self, 20, 0, &last));
+}
+
+/* What came to other rings than that of CPU 0 is not looked at. */
+static void skip_others(struct control *c)
+{
+	uint64_t tail = c->tails[0];
+
+	control_skip(c);
+	c->tails[0] = tail;
+}
+
+/* The next @n samples of the key, all from the CPU that the child is kept on. */
+static unsigned int gather(FIXTURE_DATA(decision) *self, struct augur_sample *s,
+			   unsigned int n)
+{
+	struct control *c = &self->control;
+	unsigned int got = 0;
+	struct augur_wait wait;
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	if (sched_setaffinity(self->pid, sizeof(set), &set))
+		return 0;
+	control_skip(c);
+	while (got < n) {
+		wait = control_wait_args(c, 1, 5000 * MSEC);
+		if (control_uring(&self->ring, c->fd, AUGUR_U_WAIT, &wait) <= 0)
+			break;
+		for (; got < n && c->tails[0] < control_head(c, 0); c->tails[0]++) {
+			s[got] = *control_sample(c, 0, c->tails[0]);
+			got += s[got].key == self->key;
+		}
+		skip_others(c);
+	}
+	return got;
+}
+
+static uint64_t case_of(const struct augur_sample *s)
+{
+	return augur_sample_case(s->key, s->context);
+}
+
+/* The case that most of the next samples are of; a nap may be late, and a spin too. */
+static uint64_t usual_case(FIXTURE_DATA(decision) *self)
+{
+	unsigned int i, j, same, most = 0;
+	struct augur_sample s[50];
+	uint64_t usual = 0;
+
+	if (gather(self, s, 50) < 50)
+		return 0;
+	for (i = 0; i < 50; i++) {
+		for (j = same = 0; j < 50; j++)
+			same += case_of(&s[j]) == case_of(&s[i]);
+		if (same > most) {
+			most = same;
+			usual = case_of(&s[i]);
+		}
+	}
+	return usual;
+}
+
+/*
+ * How many of the next samples are of the case @key, 0 if more than one has not
+ * what is predicted for it: one burst may have begun before.
+ */
+static unsigned int seen_of_case(FIXTURE_DATA(decision) *self, uint64_t key,
+				 uint32_t predicted, uint32_t else_predicted)
+{
+	struct augur_sample s[100];
+	unsigned int i, of_case = 0, wrong = 0;
+
+	if (gather(self, s, 100) < 100)
+		return 0;
+	for (i = 0; i < 100; i++) {
+		bool is_case = case_of(&s[i]) == key;
+
+		of_case += is_case;
+		wrong += s[i].predicted_ns != (is_case ? predicted : else_predicted);
+	}
+	return wrong > 1 ? 0 : of_case;
+}
+
+/* A decision for a case is for its bursts only, and goes before that of the key. */
+TEST_F(decision, case_goes_first)
+{
+	struct augur_decision none = { .tier = AUGUR_TIER_NONE };
+	uint64_t key = usual_case(self);
+	/* It never ran for a second. */
+	uint64_t never = augur_sample_case(self->key, AUGUR_FP_LAST_MASK);
+
+	ASSERT_NE(0, key);
+	ASSERT_EQ(1, push(self, 333333, 60000, AUGUR_TIER_ORDINARY));
+	ASSERT_EQ(1, push_key(self, never, AUGUR_DECISION_CASE,
+			      make(444444, 60000, AUGUR_TIER_ORDINARY)));
+	EXPECT_LT(0, seen_of_case(self, key, 333333, 333333));
+	ASSERT_EQ(1, push_key(self, key, AUGUR_DECISION_CASE,
+			      make(555555, 60000, AUGUR_TIER_ORDINARY)));
+	EXPECT_LT(0, seen_of_case(self, key, 555555, 333333));
+	ASSERT_EQ(1, push(self, 0, 0, AUGUR_TIER_NONE));
+	EXPECT_LT(0, seen_of_case(self, key, 555555, 0));
+	ASSERT_EQ(1, push_key(self, key, 0, none));
+	EXPECT_LT(0, seen_of_case(self, key, 0, 0));
+	ASSERT_EQ(1, push_key(self, never, 0, none));
+}
+
+/* The child sleeps in one place, so that all its bursts are those of the key. */
+TEST_F(decision, context_is_what_was_before)
+{
+	struct augur_sample s[50];
+	unsigned int i;
+	uint64_t word1;
+
+	ASSERT_EQ(50, gather(self, s, 50));
+	for (i = 2; i < 50; i++) {
+		word1 = (uint64_t)s[i].context << AUGUR_FP_CONTEXT_SHIFT;
+		EXPECT_EQ(augur_log2_floor(s[i - 1].run_ns),
+			  augur_fp_field(word1, AUGUR_FP_LAST_SHIFT, AUGUR_FP_LAST_MASK));
+		EXPECT_EQ(augur_log2_floor(s[i - 2].run_ns) / 2,
+			  augur_fp_field(word1, AUGUR_FP_BEFORE_SHIFT,
+					 AUGUR_FP_BEFORE_MASK));
+	}
 }
 
 /* A key answers at the level that it was pushed for, and at no other. */

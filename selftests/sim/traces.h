@@ -27,7 +27,7 @@ static inline struct augur_trace test_trace(uint32_t nr, uint64_t seed)
 		.name = "made up", .nr_bursts = nr, .split = nr / 3, .nr_cpus = 4,
 		.precision = 64, .tick_ns = 1, .lost = 5, .skipped = 1ULL << 40,
 	};
-	uint64_t clock = 0;
+	uint64_t before[256] = { 0 }, clock = 0;
 	uint32_t i;
 
 	t.bursts = calloc(nr, sizeof(*t.bursts));
@@ -43,10 +43,12 @@ static inline struct augur_trace test_trace(uint32_t nr, uint64_t seed)
 		b->wait_ns = test_random(&seed) >> (24 + dice % 39);
 		b->preempted = dice % 50 ? 0 : dice >> 40;
 		b->fp.word[0] = 0x1234567800000000ULL | b->thread % 3;
-		b->fp.word[1] = 1ULL << AUGUR_FP_VERSION_SHIFT |
+		b->fp.word[1] = AUGUR_FP_VERSION << AUGUR_FP_VERSION_SHIFT |
 				(dice >> 32 & 3) << AUGUR_FP_SITE_SHIFT |
 				(dice >> 36 & 3) << AUGUR_FP_WAKE_SHIFT |
-				(dice >> 40 & 31) << AUGUR_FP_LAST_SHIFT;
+				(dice >> 40 & 31) << AUGUR_FP_LAST_SHIFT |
+				before[b->thread];
+		before[b->thread] = augur_fp_before(b->fp.word[1]);
 		clock += dice >> (28 + dice % 30);
 		b->end_ns = clock;
 	}

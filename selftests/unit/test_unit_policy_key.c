@@ -129,6 +129,65 @@ TEST(specific_key_is_the_key)
 	}
 }
 
+/* Last and before are what a case is made of, and nothing else of the context. */
+TEST(case_is_its_key_and_what_was_before)
+{
+	for (__u64 i = 0; i < 1000; i++) {
+		struct augur_fingerprint fp = example(i);
+		__u64 key = augur_fingerprint_key(&fp);
+		__u64 word = fp.word[1], of_case = augur_fingerprint_case(key, word);
+
+		ASSERT_NE(of_case, 0);
+		ASSERT_NE(of_case, key);
+		ASSERT_NE(of_case, augur_fingerprint_case(key + 1, word));
+		for (unsigned int bit = 0; bit < 64; bit++) {
+			bool part = bit >= AUGUR_FP_LAST_SHIFT && bit < AUGUR_FP_VERSION_SHIFT &&
+				    (bit < AUGUR_FP_NICE_SHIFT || bit >= AUGUR_FP_BEFORE_SHIFT);
+
+			ASSERT_EQ(augur_fingerprint_case(key, word ^ 1ULL << bit) != of_case,
+				  part) TH_LOG("bit %u", bit);
+		}
+	}
+}
+
+/* Of one key, all 512; a key that is mixed to zero has one as well. */
+TEST(cases_are_apart)
+{
+	static __u64 cases[512];
+
+	for (unsigned int i = 0; i < 512; i++) {
+		__u64 word = augur_fp_set(0, AUGUR_FP_LAST_SHIFT, AUGUR_FP_LAST_MASK, i);
+
+		word = augur_fp_set(word, AUGUR_FP_BEFORE_SHIFT, AUGUR_FP_BEFORE_MASK, i >> 5);
+		cases[i] = augur_fingerprint_case(0x1234567890abcdefULL, word);
+		for (unsigned int j = 0; j < i; j++)
+			ASSERT_NE(cases[i], cases[j]);
+		ASSERT_NE(augur_fingerprint_case(word, word), 0);
+	}
+}
+
+/* The 16 bits that a sample carries are enough. */
+TEST(case_from_a_sample)
+{
+	for (__u64 i = 0; i < 1000; i++) {
+		struct augur_fingerprint fp = example(i);
+		__u64 key = augur_fingerprint_key(&fp);
+
+		ASSERT_EQ(augur_fingerprint_case(key, fp.word[1]),
+			  augur_sample_case(key, fp.word[1] >> AUGUR_FP_CONTEXT_SHIFT));
+	}
+}
+
+/* What was last becomes what was before, in half as many classes; nothing else does. */
+TEST(before_is_half_of_last)
+{
+	for (__u64 last = 0; last <= AUGUR_FP_LAST_MASK; last++) {
+		__u64 word = augur_fp_set(~0ULL, AUGUR_FP_LAST_SHIFT, AUGUR_FP_LAST_MASK, last);
+
+		EXPECT_EQ(augur_fp_before(word), last / 2 << AUGUR_FP_BEFORE_SHIFT);
+	}
+}
+
 /* Even where there is nothing to leave out. */
 TEST(keys_of_levels_are_apart)
 {

@@ -30,10 +30,12 @@ struct number {
  * struct thread - what the next burst of a thread is expected to be
  * @ident: identity of its last burst
  * @last: class of its last burst
+ * @before: field before of its next fingerprint, which is not coded
  */
 struct thread {
 	uint32_t ident;
 	uint32_t last;
+	uint64_t before;
 };
 
 /**
@@ -176,8 +178,9 @@ static bool code_ident(struct augur_codec *c, const struct augur_trace_burst *b,
 static void code_context(struct augur_codec *c, struct augur_trace_burst *b,
 			 uint32_t ident)
 {
+	struct thread *thread = &c->threads[b->thread];
+	uint32_t wake = 0, last = 0, expected = thread->last;
 	__u64 *word = &b->fp.word[1];
-	uint32_t wake = 0, last = 0, expected = c->threads[b->thread].last;
 
 	if (c->e) {
 		wake = augur_fp_field(*word, AUGUR_FP_WAKE_SHIFT, AUGUR_FP_WAKE_MASK);
@@ -191,6 +194,8 @@ static void code_context(struct augur_codec *c, struct augur_trace_burst *b,
 	b->fp = c->idents[ident];
 	*word = augur_fp_set(*word, AUGUR_FP_WAKE_SHIFT, AUGUR_FP_WAKE_MASK, wake);
 	*word = augur_fp_set(*word, AUGUR_FP_LAST_SHIFT, AUGUR_FP_LAST_MASK, last);
+	*word |= thread->before;
+	thread->before = augur_fp_before(*word);
 }
 
 static bool code_times(struct augur_codec *c, struct augur_trace_burst *b,

@@ -14,7 +14,8 @@
 /* What identifies a burst but for the context that varies. */
 #define AUGUR_CODEC_CONTEXT \
 	(AUGUR_FP_WAKE_MASK << AUGUR_FP_WAKE_SHIFT | \
-	 AUGUR_FP_LAST_MASK << AUGUR_FP_LAST_SHIFT)
+	 AUGUR_FP_LAST_MASK << AUGUR_FP_LAST_SHIFT | \
+	 AUGUR_FP_BEFORE_MASK << AUGUR_FP_BEFORE_SHIFT)
 
 struct augur_codec;
 

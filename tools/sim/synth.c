@@ -120,19 +120,21 @@ static double noise(const struct source *s, bool heavy_tail, double gauss)
 	return heavy_tail ? s->level - 1 / 1.2 : SIGMA * gauss;
 }
 
+/* @b: out: the next burst; in: the last one of the same source. */
 static void burst(struct source *s, size_t family, struct augur_trace_burst *b,
 		  float *truth)
 {
 	double level = levels[family](s);
 	double y = level + noise(s, levels[family] == heavy, normal(s));
 	uint32_t last = augur_log2_floor(b->run_ns);
+	uint64_t before = augur_fp_before(b->fp.word[1]);
 
 	*truth = level;
 	b->thread = s->number;
 	b->run_ns = exp2(fmin(y, 38));
 	b->wait_ns = -GAP_NS / 10 * log(uniform(s));
 	b->fp.word[0] = 0x7365ULL << 32 | (0x1000 + s->number % 2);
-	b->fp.word[1] = AUGUR_FP_VERSION << AUGUR_FP_VERSION_SHIFT;
+	b->fp.word[1] = AUGUR_FP_VERSION << AUGUR_FP_VERSION_SHIFT | before;
 	b->fp.word[1] = augur_fp_set(b->fp.word[1], AUGUR_FP_SITE_SHIFT,
 				     AUGUR_FP_SITE_MASK, 2 + s->number);
 	b->fp.word[1] = augur_fp_set(b->fp.word[1], AUGUR_FP_LAST_SHIFT,
@@ -155,7 +157,8 @@ static int find_family(const char *name)
 static void fill(struct augur_trace *t, int family, uint64_t seed, float *truth)
 {
 	struct source sources[NR_THREADS];
-	uint64_t run[NR_THREADS] = { 0 }, clock = 0;
+	struct augur_trace_burst last[NR_THREADS] = { 0 };
+	uint64_t clock = 0;
 	float ignored;
 	uint32_t i;
 
@@ -164,9 +167,9 @@ static void fill(struct augur_trace *t, int family, uint64_t seed, float *truth)
 	for (i = 0; i < t->nr_bursts; i++) {
 		struct augur_trace_burst *b = &t->bursts[i];
 
-		b->run_ns = run[i % NR_THREADS];
+		*b = last[i % NR_THREADS];
 		burst(&sources[i % NR_THREADS], family, b, truth ? &truth[i] : &ignored);
-		run[i % NR_THREADS] = b->run_ns;
+		last[i % NR_THREADS] = *b;
 		clock += b->run_ns + b->wait_ns + GAP_NS;
 		b->end_ns = clock;
 	}

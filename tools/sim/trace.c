@@ -120,7 +120,7 @@ static int read_header(struct reader *r, struct augur_trace *t)
 	r->nr_idents = trace_get(h + AT_IDENTS, 4);
 	memcpy(t->name, h + AT_NAME, AUGUR_TRACE_NAME);
 	err = check_range(r, AT_FP_VERSION, "layout of fingerprints",
-			  h[AT_FP_VERSION], AUGUR_FP_VERSION, AUGUR_FP_VERSION) ?:
+			  h[AT_FP_VERSION], AUGUR_TRACE_FP_FIRST, AUGUR_FP_VERSION) ?:
 	      check_range(r, AT_PRECISION, "precision", t->precision, 1, 64) ?:
 	      check_range(r, AT_BURSTS, "number of bursts", t->nr_bursts, 1,
 			  AUGUR_TRACE_BURSTS_MAX) ?:
@@ -206,9 +206,11 @@ static int read_idents(struct reader *r)
 		fp->word[0] = trace_get(b.data + i * IDENT_BYTES, 8);
 		fp->word[1] = trace_get(b.data + i * IDENT_BYTES + 8, 8);
 		if (fp->word[1] & AUGUR_CODEC_CONTEXT ||
-		    fp->word[1] >> AUGUR_FP_VERSION_SHIFT != AUGUR_FP_VERSION)
+		    fp->word[1] >> AUGUR_FP_VERSION_SHIFT != r->bytes[AT_FP_VERSION])
 			return fail(r->err, at + BLOCK_BYTES + i * IDENT_BYTES + 8,
 				    "identity %u has context or another layout", i);
+		fp->word[1] = augur_fp_set(fp->word[1], AUGUR_FP_VERSION_SHIFT,
+					   AUGUR_FP_VERSION_MASK, AUGUR_FP_VERSION);
 	}
 	return 0;
 }

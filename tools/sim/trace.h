@@ -13,6 +13,9 @@
 
 #define AUGUR_TRACE_VERSION	1
 
+/* The first layout of fingerprints lacks what a trace does not store anyway. */
+#define AUGUR_TRACE_FP_FIRST	1
+
 /**
  * enum augur_trace_limits - what a trace may hold
  * @AUGUR_TRACE_NAME: bytes of its name, with a zero at the end

@@ -34,7 +34,7 @@
  * Raised by one when a command, a field or a flag is added. Never lowered, and
  * nothing is removed: a program written for version n runs on all later ones.
  */
-#define AUGUR_ABI_VERSION	1
+#define AUGUR_ABI_VERSION	2
 
 #define AUGUR_DEVICE_CONTROL	"/dev/augur-control"
 
@@ -84,6 +84,8 @@ enum augur_tier {
  * @AUGUR_F_HINT: AUGUR_U_HINT and AUGUR_U_HINT_CLEAR of linux/augur_hint.h
  * @AUGUR_F_PAGE: pages for hints
  * @AUGUR_F_SESSION: AUGUR_U_SESSION
+ * @AUGUR_F_CASE: decisions for cases of a key, AUGUR_DECISION_CASE, and samples with
+ *	the context that tells cases apart
  * @AUGUR_F_ALL: all that this header knows
  */
 enum augur_features {
@@ -96,7 +98,8 @@ enum augur_features {
 	AUGUR_F_HINT		= 1 << 6,
 	AUGUR_F_PAGE		= 1 << 7,
 	AUGUR_F_SESSION		= 1 << 8,
-	AUGUR_F_ALL		= (1 << 9) - 1,
+	AUGUR_F_CASE		= 1 << 9,
+	AUGUR_F_ALL		= (1 << 10) - 1,
 };
 
 /**
@@ -206,16 +209,20 @@ struct augur_wait {
 };
 
 /**
- * enum augur_decision_flags - what the key of a decision is made from
+ * enum augur_decision_flags - what the key of a decision is made from, one of these;
+ *	0 is the key of a sample
  * @AUGUR_DECISION_CGROUP: executable, role and cgroup of a task: the decision is for
  *	all its sleeps for which there is no specific one
  * @AUGUR_DECISION_ROLE: executable and role: for all tasks of them for which there
  *	is nothing else
- * @AUGUR_DECISION_FLAGS: all that this header knows; at most one may be set
+ * @AUGUR_DECISION_CASE: the key of a sample and its context: the decision goes before
+ *	that of the key, for bursts of this one case of it
+ * @AUGUR_DECISION_FLAGS: all that this header knows
  */
 enum augur_decision_flags {
-	AUGUR_DECISION_CGROUP	= 1 << 0,
-	AUGUR_DECISION_ROLE	= 1 << 1,
+	AUGUR_DECISION_CGROUP	= 1,
+	AUGUR_DECISION_ROLE	= 2,
+	AUGUR_DECISION_CASE	= 3,
 	AUGUR_DECISION_FLAGS	= (1 << 2) - 1,
 };
 

@@ -143,7 +143,8 @@ enum augur_sample_flags {
  * @wait_ns: time from wakeup to first run, saturated
  * @predicted_ns: prediction in force, 0 if there was none
  * @flags: enum augur_sample_flags
- * @__resv: zero
+ * @context: bits 47 to 62 of the second word of the fingerprint: what is not in the
+ *	key, but tells cases of it apart; zero before version 2 of the interface
  */
 struct augur_sample {
 	__u64 key;
@@ -152,7 +153,7 @@ struct augur_sample {
 	__u32 wait_ns;
 	__u32 predicted_ns;
 	__u16 flags;
-	__u16 __resv;
+	__u16 context;
 };
 
 #endif /* _UAPI_LINUX_AUGUR_STATS_H */
