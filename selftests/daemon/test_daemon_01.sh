@@ -36,11 +36,11 @@ run_fresh()
 	(echo "$BASHPID" >"$CGROUP/cgroup.procs" && run_burst 5)
 }
 
-# levels_decided: does a decision for each level tell what the program does?
+# levels_decided: are there decisions for each level, and for cases?
 levels_decided()
 {
 	augurctl -j decision list --top 100000 |
-		jq -e '[.decisions[].level] | contains(["cgroup", "role"])' >/dev/null
+		jq -e '[.decisions[].level] | contains(["case", "cgroup", "role"])' >/dev/null
 }
 
 # predictions: what was expected of each of the program's bursts in the trace.
@@ -69,7 +69,7 @@ ktap_run "the module loads" modprobe augur
 daemon_start --no-sched
 ktap_run "augurd consumes samples" ktap_wait 60 daemon_consumes
 truth=$(run_burst 100)
-ktap_run "decisions of both general levels are in force" ktap_wait 30 levels_decided
+ktap_run "decisions of all levels are in force" ktap_wait 30 levels_decided
 echo >"$TRACE/trace"
 echo 1 >"$TRACE/events/augur/augur_burst/enable"
 ktap_run "the program runs anew, in a new cgroup" run_fresh

@@ -3,7 +3,7 @@
 /* sources: userspace/augurd/learn.c userspace/augurd/models.c userspace/model/decide.c userspace/model/model.c userspace/model/window.c */
 /*
  * More general keys learn from all that is said of the specific ones, are decided
- * about, and lend their prediction where it is closer.
+ * about, and lend their prediction where it is closer. So do keys to their cases.
  */
 #include <math.h>
 
@@ -53,6 +53,7 @@ static bool burst(FIXTURE_DATA(learn) *self, const struct augur_fingerprint *fp,
 		.key = augur_fingerprint_key(fp),
 		.end_ns = self->now += MS,
 		.run_ns = run,
+		.context = fp->word[1] >> AUGUR_FP_CONTEXT_SHIFT,
 	};
 
 	if (augur_learn_sample(&self->l, &s))
@@ -68,6 +69,11 @@ static const struct augur_decision *decided(FIXTURE_DATA(learn) *self, uint64_t 
 		if (self->out[i].key == key)
 			return &self->out[i];
 	return NULL;
+}
+
+static uint64_t case_of(const struct augur_fingerprint *fp)
+{
+	return augur_fingerprint_case(augur_fingerprint_key(fp), fp->word[1]);
 }
 
 static void decide(FIXTURE_DATA(learn) *self)
@@ -100,7 +106,8 @@ TEST_F(learn, a_wrong_name_is_not_taken)
 	augur_learn_name(&self->l, s.key, &other);
 	augur_learn_general(&self->l, &s);
 	EXPECT_EQ(1, self->l.unnamed);
-	EXPECT_EQ(1, self->l.models.nr);
+	/* The key and its case. */
+	EXPECT_EQ(2, self->l.models.nr);
 }
 
 TEST_F(learn, each_level_is_decided_with_its_flag)
@@ -113,7 +120,9 @@ TEST_F(learn, each_level_is_decided_with_its_flag)
 	for (int i = 0; i < 20; i++)
 		burst(self, &fp, 100000);
 	decide(self);
-	ASSERT_EQ(AUGUR_NR_KEY_LEVELS, self->nr);
+	ASSERT_EQ(AUGUR_NR_KEY_LEVELS + 1, self->nr);
+	ASSERT_NE(NULL, decided(self, case_of(&fp)));
+	EXPECT_EQ(AUGUR_DECISION_CASE, decided(self, case_of(&fp))->flags);
 	for (uint32_t level = 0; level < AUGUR_NR_KEY_LEVELS; level++) {
 		const struct augur_decision *d =
 			decided(self, augur_fingerprint_general(&fp, level));
@@ -144,6 +153,7 @@ TEST_F(learn, a_module_without_general_keys_gets_none)
 	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
 
 	self->l.general = false;
+	self->l.cases = false;
 	for (int i = 0; i < 20; i++)
 		burst(self, &fp, 100000);
 	decide(self);
@@ -187,6 +197,60 @@ TEST_F(learn, the_more_general_key_is_believed_where_it_is_closer)
 	fp = make_fp(ROLE, 1, 3);
 	EXPECT_TRUE(is_near(decided(self, augur_fingerprint_key(&fp))->predicted_ns,
 			    4000000));
+}
+
+/* Long and brief in turn, at one place: what comes is known by what was. */
+TEST_F(learn, cases_tell_a_sequence)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1), brief, lengthy;
+	uint64_t place = fp.word[1];
+
+	brief = fp;
+	lengthy = fp;
+	brief.word[1] = augur_fp_set(place, AUGUR_FP_LAST_SHIFT, AUGUR_FP_LAST_MASK, 23);
+	lengthy.word[1] = augur_fp_set(place, AUGUR_FP_LAST_SHIFT, AUGUR_FP_LAST_MASK, 15);
+	for (int i = 0; i < 50; i++) {
+		burst(self, &brief, 50000);
+		burst(self, &lengthy, 9000000);
+	}
+	decide(self);
+	ASSERT_NE(NULL, decided(self, case_of(&brief)));
+	ASSERT_NE(NULL, decided(self, case_of(&lengthy)));
+	EXPECT_TRUE(is_near(decided(self, case_of(&brief))->predicted_ns, 50000));
+	EXPECT_TRUE(is_near(decided(self, case_of(&lengthy))->predicted_ns, 9000000));
+	EXPECT_EQ(AUGUR_DECISION_CASE, decided(self, case_of(&brief))->flags);
+}
+
+/* Else it could not be saved. */
+TEST_F(learn, a_case_is_named_with_its_key)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+	const struct augur_models_entry *e;
+
+	fp.word[1] |= 9ULL << AUGUR_FP_LAST_SHIFT | 3ULL << AUGUR_FP_BEFORE_SHIFT;
+	burst(self, &fp, 100000);
+	burst(self, &fp, 100000);
+	e = augur_models_find(&self->l.models, case_of(&fp));
+	ASSERT_NE(NULL, e);
+	EXPECT_EQ(AUGUR_KEY_CASE, e->level);
+	EXPECT_EQ(fp.word[0], e->fp.word[0]);
+	EXPECT_EQ(fp.word[1], e->fp.word[1]);
+}
+
+/* What was before says nothing: each case has too few bursts to know the middle. */
+TEST_F(learn, a_case_borrows_from_its_key)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+	uint64_t place = fp.word[1];
+
+	for (uint32_t i = 0; i < 800; i++) {
+		fp.word[1] = augur_fp_set(place, AUGUR_FP_LAST_SHIFT, AUGUR_FP_LAST_MASK,
+					  i % 20);
+		burst(self, &fp, i / 200 % 2 ? 4000000 : 100000);
+	}
+	decide(self);
+	EXPECT_GT(self->l.borrowed, 0);
+	EXPECT_TRUE(is_near(decided(self, case_of(&fp))->predicted_ns, 4000000));
 }
 
 TEST_F(learn, a_full_table_survives_names)

@@ -27,9 +27,19 @@
 
 static struct augur_fingerprint make_fp(uint32_t i)
 {
-	struct augur_fingerprint fp = { { i * 7919ULL + 1, i } };
+	struct augur_fingerprint fp = {
+		{ i * 7919ULL + 1, i | (uint64_t)i << AUGUR_FP_CONTEXT_SHIFT }
+	};
 
 	return fp;
+}
+
+/* One of each level in turn, and then a case. */
+static uint64_t make_key(const struct augur_fingerprint *fp, uint32_t i)
+{
+	if (i % 4 == AUGUR_KEY_CASE)
+		return augur_fingerprint_case(augur_fingerprint_key(fp), fp->word[1]);
+	return augur_fingerprint_general(fp, i % 4);
 }
 
 static void teach(struct augur_models *models, uint32_t i)
@@ -38,9 +48,9 @@ static void teach(struct augur_models *models, uint32_t i)
 	struct augur_models_entry *e;
 	uint32_t n;
 
-	e = augur_models_get(models, augur_fingerprint_general(&fp, i % 3));
+	e = augur_models_get(models, make_key(&fp, i));
 	e->fp = fp;
-	e->level = i % 3;
+	e->level = i % 4;
 	e->choice = (struct augur_choice){ 0.5f, 0.25f, i };
 	augur_model_init(&e->model, MP);
 	for (n = 0; n < 1 + i % 40; n++) {

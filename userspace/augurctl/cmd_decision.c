@@ -80,6 +80,8 @@ static const char *level_name(unsigned int flags)
 		return "cgroup";
 	case AUGUR_DECISION_ROLE:
 		return "role";
+	case AUGUR_DECISION_CASE:
+		return "case";
 	}
 	return "unknown";
 }

@@ -9,9 +9,10 @@
 #include "learn.h"
 
 /* By level of the key. */
-static const uint16_t level_flags[AUGUR_NR_KEY_LEVELS] = {
+static const uint16_t level_flags[AUGUR_KEY_CASE + 1] = {
 	[AUGUR_KEY_CGROUP]	= AUGUR_DECISION_CGROUP,
 	[AUGUR_KEY_ROLE]	= AUGUR_DECISION_ROLE,
+	[AUGUR_KEY_CASE]	= AUGUR_DECISION_CASE,
 };
 
 int augur_learn_init(struct augur_learn *learn, uint32_t max_keys)
@@ -22,6 +23,7 @@ int augur_learn_init(struct augur_learn *learn, uint32_t max_keys)
 		.model_params = &augur_model_defaults,
 		.decide_params = &augur_decide_defaults,
 		.general = true,
+		.cases = true,
 	};
 	err = augur_models_init(&learn->models, max_keys);
 	if (err)
@@ -152,6 +154,29 @@ static void visit_general(struct augur_learn *learn,
 	}
 }
 
+static void name_case(struct augur_models_entry *e, struct augur_fingerprint fp,
+		      uint16_t context)
+{
+	e->fp = fp;
+	e->fp.word[1] &= (1ULL << AUGUR_FP_CONTEXT_SHIFT) - 1;
+	e->fp.word[1] |= (uint64_t)context << AUGUR_FP_CONTEXT_SHIFT;
+}
+
+/* @fp: of the key, all zero while that is not known. */
+static void visit_case(struct augur_learn *learn, const struct augur_sample *sample,
+		       const struct augur_fingerprint *fp, struct outcome *o)
+{
+	struct augur_models_entry *e;
+
+	e = augur_models_get(&learn->models,
+			     augur_sample_case(sample->key, sample->context));
+	e->of = sample->key;
+	e->level = AUGUR_KEY_CASE;
+	if (fp->word[0] || fp->word[1])
+		name_case(e, *fp, sample->context);
+	visit(learn, e, o);
+}
+
 bool augur_learn_sample(struct augur_learn *learn,
 			const struct augur_sample *sample)
 {
@@ -169,6 +194,8 @@ bool augur_learn_sample(struct augur_learn *learn,
 		e->fp = fp;
 	}
 	visit(learn, e, &o);
+	if (learn->cases)
+		visit_case(learn, sample, &fp, &o);
 	return named;
 }
 
@@ -196,17 +223,26 @@ void augur_learn_general(struct augur_learn *learn,
 	visit_general(learn, &fp, &o);
 }
 
+/* The next more general key, NULL if there is none or it is not known. */
+static const struct augur_models_entry *
+more_general(struct augur_learn *learn, const struct augur_models_entry *e)
+{
+	if (e->level == AUGUR_KEY_CASE)
+		return augur_models_find(&learn->models, e->of);
+	if (e->level + 1 == AUGUR_NR_KEY_LEVELS || !is_named(e))
+		return NULL;
+	return augur_models_find(&learn->models,
+				 augur_fingerprint_general(&e->fp, e->level + 1));
+}
+
 /* The key's own model, or that of the more general one that was closer lately. */
 static const struct augur_model *believed(struct augur_learn *learn,
 					  const struct augur_models_entry *e)
 {
 	const struct augur_models_entry *next;
 
-	while (e->level + 1 < AUGUR_NR_KEY_LEVELS && is_named(e) &&
-	       !augur_choice_is_own(&e->choice)) {
-		next = augur_models_find(&learn->models,
-					 augur_fingerprint_general(&e->fp,
-								   e->level + 1));
+	while (!augur_choice_is_own(&e->choice)) {
+		next = more_general(learn, e);
 		if (!next || !next->model.nr)
 			break;
 		e = next;
@@ -229,6 +265,19 @@ static bool decide(struct augur_learn *learn, struct augur_models_entry *e,
 	return true;
 }
 
+/* By the module, of which the features are known. */
+static bool is_wanted(const struct augur_learn *learn, uint8_t level)
+{
+	switch (level) {
+	case AUGUR_KEY_SPECIFIC:
+		return true;
+	case AUGUR_KEY_CASE:
+		return learn->cases;
+	default:
+		return learn->general;
+	}
+}
+
 uint32_t augur_learn_decide(struct augur_learn *learn, uint64_t now_ns,
 			    struct augur_decision *out, uint32_t max)
 {
@@ -238,7 +287,7 @@ uint32_t augur_learn_decide(struct augur_learn *learn, uint64_t now_ns,
 	while (learn->nr_touched && nr < max) {
 		e = &learn->models.entries[learn->touched[--learn->nr_touched]];
 		e->touched = false;
-		if (learn->general || e->level == AUGUR_KEY_SPECIFIC)
+		if (is_wanted(learn, e->level))
 			nr += decide(learn, e, now_ns, &out[nr]);
 	}
 	learn->decisions += nr;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From samples to decisions: every sample updates the model of its key and those of
- * the more general keys, and the keys touched in a round are decided about once, at
- * its end. Pure but for memory.
+ * From samples to decisions: every sample updates the model of its key, that of its
+ * case and those of the more general keys, and the keys touched in a round are decided
+ * about once, at its end. Pure but for memory.
  *
  * A sample has a key but not what it was made from, which the more general ones are
  * made from as well. So a key that is new must be named once.
@@ -23,6 +23,7 @@
  * @model_params: parameters of the models
  * @decide_params: parameters of the decisions
  * @general: decide about more general keys as well: the module takes them
+ * @cases: learn cases of keys as well: the module tells them and takes decisions
  * @models: the models
  * @touched: entries touched since the last decision about them
  * @nr_touched: how many
@@ -38,6 +39,7 @@ struct augur_learn {
 	const struct augur_model_params *model_params;
 	const struct augur_decide_params *decide_params;
 	bool general;
+	bool cases;
 	struct augur_models models;
 	uint32_t *touched;
 	uint32_t nr_touched;

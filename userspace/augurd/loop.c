@@ -258,6 +258,7 @@ static int open_device(struct augur_loop *loop)
 	loop->watch_fd = -1;
 	augur_pace_init(&loop->pace, loop->dev.map.header.nr_samples);
 	loop->learn.general = loop->dev.client.query.features & AUGUR_F_GENERAL;
+	loop->learn.cases = loop->dev.client.query.features & AUGUR_F_CASE;
 	log_info("learning from %s: %u CPUs, %u decisions%s", path,
 		 loop->dev.client.query.nr_cpus, loop->dev.client.query.nr_decisions,
 		 is_observing(loop) ? ", observing only" : "");

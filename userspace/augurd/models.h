@@ -21,6 +21,7 @@
  * @model: what was learned
  * @choice: errors of @model (own) and of the more general keys, for its bursts
  * @decided: what the kernel was told
+ * @of: the key that this is a case of, if @level says so
  * @level: how general the key is, enum augur_key_level
  * @seen: it was used since the clock's hand passed
  * @touched: it waits to be decided about
@@ -31,6 +32,7 @@ struct augur_models_entry {
 	struct augur_model model;
 	struct augur_choice choice;
 	struct augur_decided decided;
+	uint64_t of;
 	uint8_t level;
 	bool seen;
 	bool touched;

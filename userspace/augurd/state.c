@@ -153,7 +153,12 @@ static bool name_is_sane(const struct augur_state_record *r)
 {
 	struct augur_fingerprint fp = { { r->fp[0], r->fp[1] } };
 
-	return r->level < AUGUR_NR_KEY_LEVELS && (fp.word[0] || fp.word[1]) &&
+	if (!fp.word[0] && !fp.word[1])
+		return false;
+	if (r->level == AUGUR_KEY_CASE)
+		return augur_fingerprint_case(augur_fingerprint_key(&fp), r->fp[1]) ==
+		       r->key;
+	return r->level < AUGUR_NR_KEY_LEVELS &&
 	       augur_fingerprint_general(&fp, r->level) == r->key;
 }
 
@@ -215,6 +220,8 @@ static bool take(struct augur_models *models, const struct augur_state_record *r
 	e->fp.word[0] = r->fp[0];
 	e->fp.word[1] = r->fp[1];
 	e->level = r->level;
+	if (e->level == AUGUR_KEY_CASE)
+		e->of = augur_fingerprint_key(&e->fp);
 	e->choice = (struct augur_choice){ r->own_error, r->general_error, r->general_nr };
 	set_model(&e->model, r, now_ns, age_ns);
 	return true;
