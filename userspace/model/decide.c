@@ -13,12 +13,15 @@
  * Margins and hysteresis: a quarter each way around break-even, so that noise of
  * one error band does not flip a tier. Confidence: about what a steady key reaches
  * after five samples; a key whose error is a factor of 3 stays below. Slice: twice
- * the prediction, after which a burst counts as mispredicted. Push: 9 % is less
- * than any consumer acts upon, and a move inside half of the band is noise. Life:
- * a dead daemon's decisions fade within a minute.
+ * the prediction, after which a burst counts as mispredicted. Samples: what comes
+ * second is mostly like what came first, and how unsure that is, is told with it; to
+ * wait for five doubled what is lost on loads that start many tasks. Push: 4 % is
+ * less than any consumer acts upon, and a move inside half of the band is noise; so
+ * a band below 1 % cannot be promised. Life: a dead daemon's decisions fade within a
+ * minute.
  */
 const struct augur_decide_params augur_decide_defaults = {
-	.min_samples		= 5,
+	.min_samples		= 2,
 	.promote_confidence	= 0.5f,
 	.keep_confidence	= 0.4f,
 	.promote_margin		= 1.25f,
@@ -26,8 +29,9 @@ const struct augur_decide_params augur_decide_defaults = {
 	.slice_ratio		= 2.0f,
 	.slice_min_us		= 100,
 	.slice_max_us		= 20000,
-	.moved_min		= 0.12f,
+	.moved_min		= 0.06f,
 	.moved_band		= 0.5f,
+	.band_min		= 0.01f,
 	.moved_confidence	= 0.1f,
 	.ttl_ms			= 60000,
 };
@@ -100,7 +104,7 @@ augur_decide(const struct augur_model *m, const struct augur_model_params *mp,
 		.predicted_ns = fmin(fmax(pred.run_ns, 1), UINT32_MAX),
 		.slice_us = pick_slice_us(&pred, p),
 		.ttl_ms = p->ttl_ms,
-		.band_q8 = fminf(pred.band * 256, UINT16_MAX),
+		.band_q8 = fminf(fmaxf(pred.band, p->band_min) * 256, UINT16_MAX),
 		.confidence = pred.confidence * AUGUR_CONFIDENCE_ONE,
 		.tier = tier,
 		.node = AUGUR_NODE_ANY,

@@ -21,6 +21,7 @@
  * @slice_max_us: longest slice
  * @moved_min: least change of the prediction worth a push, log2
  * @moved_band: and the least in terms of the error band
+ * @band_min: least error band that is told, log2
  * @moved_confidence: least change of confidence worth a push
  * @ttl_ms: life of a decision
  */
@@ -35,6 +36,7 @@ struct augur_decide_params {
 	uint32_t slice_max_us;
 	float moved_min;
 	float moved_band;
+	float band_min;
 	float moved_confidence;
 	uint32_t ttl_ms;
 };
