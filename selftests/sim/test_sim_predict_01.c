@@ -192,12 +192,12 @@ TEST(keys_are_made_of_what_their_names_say)
 	ASSERT_NE(NULL, chain);
 	EXPECT_EQ(NULL, augur_keys_find("phase of the moon"));
 	b.fp.word[1] = 7ULL << AUGUR_FP_SITE_SHIFT;
-	EXPECT_EQ(augur_key_of(&task->parts[0], &a, 0), augur_key_of(&task->parts[0], &b, 0));
-	EXPECT_NE(augur_key_of(&chain->parts[0], &a, 0), augur_key_of(&chain->parts[0], &b, 0));
-	EXPECT_EQ(augur_key_of(&chain->parts[1], &a, 0), augur_key_of(&chain->parts[1], &b, 0));
+	EXPECT_EQ(augur_key_of(&task->parts[0], &a), augur_key_of(&task->parts[0], &b));
+	EXPECT_NE(augur_key_of(&chain->parts[0], &a), augur_key_of(&chain->parts[0], &b));
+	EXPECT_EQ(augur_key_of(&chain->parts[1], &a), augur_key_of(&chain->parts[1], &b));
 	b.thread = 1;
-	EXPECT_NE(augur_key_of(&task->parts[0], &a, 0), augur_key_of(&task->parts[0], &b, 0));
-	EXPECT_EQ(augur_key_of(&chain->parts[1], &a, 0), augur_key_of(&chain->parts[1], &b, 0));
+	EXPECT_NE(augur_key_of(&task->parts[0], &a), augur_key_of(&task->parts[0], &b));
+	EXPECT_EQ(augur_key_of(&chain->parts[1], &a), augur_key_of(&chain->parts[1], &b));
 }
 
 TEST_HARNESS_MAIN

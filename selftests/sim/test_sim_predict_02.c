@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: tools/sim/trace.c tools/sim/codec.c tools/sim/coder.c tools/sim/judge.c tools/sim/synth.c tools/sim/replay.c tools/sim/metrics.c tools/sim/order.c tools/sim/keys.c tools/sim/tune.c userspace/model/predictor.c userspace/model/model.c userspace/model/window.c */
+/* sources: tools/sim/trace.c tools/sim/codec.c tools/sim/coder.c tools/sim/judge.c tools/sim/told.c userspace/model/decide.c tools/sim/synth.c tools/sim/replay.c tools/sim/metrics.c tools/sim/order.c tools/sim/keys.c tools/sim/tune.c userspace/model/predictor.c userspace/model/model.c userspace/model/window.c */
 /*
  * Predictors on bursts whose truth is known, and that the same comes out every time.
  */
@@ -78,7 +78,7 @@ TEST(heavy_tails_do_not_pull_the_prediction_up)
 TEST(rhythm_is_seen_by_the_key)
 {
 	EXPECT_GT(to_truth("periodic", "+site", AUGUR_PREDICTOR_MODEL), 0.4);
-	EXPECT_LT(to_truth("periodic", "last2>", AUGUR_PREDICTOR_MODEL),
+	EXPECT_LT(to_truth("periodic", "case", AUGUR_PREDICTOR_MODEL),
 		  0.5 * to_truth("periodic", "+site", AUGUR_PREDICTOR_MODEL));
 }
 
@@ -102,8 +102,8 @@ TEST(oracle_is_always_right)
 
 TEST(same_seed_same_trace_same_verdict)
 {
-	struct augur_metrics one = judged("heavy", "last2>", AUGUR_PREDICTOR_MODEL);
-	struct augur_metrics two = judged("heavy", "last2>", AUGUR_PREDICTOR_MODEL);
+	struct augur_metrics one = judged("heavy", "case", AUGUR_PREDICTOR_MODEL);
+	struct augur_metrics two = judged("heavy", "case", AUGUR_PREDICTOR_MODEL);
 	struct augur_trace a, b;
 
 	EXPECT_EQ(0, memcmp(&one, &two, sizeof(one)));
@@ -159,6 +159,63 @@ TEST(new_threads_know_what_others_did)
 	EXPECT_LT(fabs(guesses[19].level - log2(300000)), 0.001);
 	ASSERT_EQ(0, augur_replay(&t, augur_keys_find("task"), &p, guesses));
 	EXPECT_EQ(1, guesses[19].source);
+}
+
+#define TOLD_BURSTS	200
+
+/* Bursts of 300 us every ms, and after a break of a minute one more. */
+static struct augur_told_use tell(struct augur_guess *guesses)
+{
+	static struct augur_trace_burst bursts[TOLD_BURSTS];
+	struct augur_trace t = {
+		.bursts = bursts, .nr_bursts = TOLD_BURSTS, .nr_threads = 1
+	};
+	struct augur_told_use use;
+
+	for (uint32_t i = 0; i < TOLD_BURSTS; i++)
+		bursts[i] = (struct augur_trace_burst){
+			.end_ns = (i + 1) * 1000000ULL +
+				  (i == TOLD_BURSTS - 1 ? 61000000000ULL : 0),
+			.run_ns = 300000, .fp.word[0] = 1,
+		};
+	if (augur_told_replay(&t, augur_keys_find("case"), guesses, &use))
+		return (struct augur_told_use){ 0 };
+	return use;
+}
+
+/*
+ * The second burst ends after 2 ms, what it taught is known after 4, and the burst
+ * that ends after 5 ms began after that.
+ */
+TEST(the_kernel_is_told_late)
+{
+	struct augur_guess guesses[TOLD_BURSTS];
+
+	ASSERT_NE(0, tell(guesses).pushes);
+	for (uint32_t i = 0; i < 4; i++)
+		EXPECT_EQ(4, guesses[i].source);
+	for (uint32_t i = 4; i < TOLD_BURSTS - 1; i++)
+		ASSERT_EQ(0, guesses[i].source);
+	EXPECT_LT(fabs(guesses[4].level - log2(300000)), 0.001);
+}
+
+TEST(the_kernel_forgets)
+{
+	struct augur_guess guesses[TOLD_BURSTS];
+
+	ASSERT_NE(0, tell(guesses).pushes);
+	EXPECT_EQ(4, guesses[TOLD_BURSTS - 1].source);
+}
+
+/* One thing at four levels; nothing moves, but confidence grows. */
+TEST(the_kernel_is_told_what_is_new)
+{
+	struct augur_guess guesses[TOLD_BURSTS];
+	struct augur_told_use use = tell(guesses);
+
+	EXPECT_EQ(4, use.keys);
+	EXPECT_EQ(4, use.decisions);
+	EXPECT_LE(use.pushes, 4 * 10);
 }
 
 TEST_HARNESS_MAIN

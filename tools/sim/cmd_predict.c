@@ -17,6 +17,10 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define SEED		1
+
+/* What the module and the daemon use. */
+#define MODULE_KEYS	"case"
+
 #define FAMILY_BURSTS	16000
 
 /**
@@ -127,29 +131,45 @@ static int do_table(int argc, char **argv)
 	return ret ? no_memory() : CMD_OK;
 }
 
-/* Which composition suits the model best, on the halves for tuning. */
-static const struct augur_keys *pick_keys(const struct set *set)
+/* Most keys that a trace has, at all levels. */
+static int count_keys(const struct set *set, const struct augur_keys *keys, uint32_t *most)
 {
-	static const char *const columns[] = { "key", "mean_while_tuning" };
+	struct augur_told_use use;
+	struct augur_verdict v;
+	uint32_t i;
+
+	*most = 0;
+	for (i = 0; i < set->nr; i++) {
+		if (augur_judge_told(&set->traces[i], AUGUR_HALF_TUNING, keys, &v, &use))
+			return -ENOMEM;
+		augur_verdict_free(&v);
+		*most = use.keys > *most ? use.keys : *most;
+	}
+	return 0;
+}
+
+/* What each composition is worth to the model, on the halves for tuning. */
+static int show_keys(const struct set *set)
+{
+	static const char *const columns[] = { "key", "mean_while_tuning", "most_keys" };
 	struct augur_predictor p = augur_predictor_make(AUGUR_PREDICTOR_MODEL);
-	const struct augur_keys *best = NULL;
-	double err, least = INFINITY;
+	uint32_t most;
+	int ret = 0;
+	double err;
 	size_t k;
 
 	out_table_begin("keys", columns, ARRAY_SIZE(columns));
-	for (k = 0; k < augur_nr_keys; k++) {
+	for (k = 0; !ret && k < augur_nr_keys; k++) {
 		err = augur_tune_error(set->traces, set->nr, &augur_keys[k], &p);
-		if (err < 0)
-			return NULL;
+		ret = err < 0 ? -ENOMEM : count_keys(set, &augur_keys[k], &most);
+		if (ret)
+			break;
 		out_cell_text("%s", augur_keys[k].name);
 		out_cell_real(err);
-		if (err < least) {
-			least = err;
-			best = &augur_keys[k];
-		}
+		out_cell_number(most);
 	}
 	out_table_end();
-	return best;
+	return ret;
 }
 
 static void show_errors(const char *name, const struct augur_contest *c)
@@ -158,15 +178,13 @@ static void show_errors(const char *name, const struct augur_contest *c)
 	out_cell_real(c->peer.mean);
 	out_cell_real(c->fixed_mean);
 	out_cell_real(c->fixed_median);
-	out_cell_real(c->augur.mean);
-	out_cell_real(c->augur.median);
+	out_cell_real(c->told.mean);
+	out_cell_real(c->told.median);
 	out_cell_real(c->to_peer.value);
 	out_cell_real(c->to_peer.low);
 	out_cell_real(c->to_peer.high);
-	out_cell_real(c->augur.mean / c->fixed_mean);
-	out_cell_real(c->augur.median / c->fixed_median);
-	out_cell_real(c->augur.mean / c->log_ewma.mean);
-	out_cell_real(c->augur.mean / c->median.mean);
+	out_cell_real(c->told.mean / c->fixed_mean);
+	out_cell_real(c->told.median / c->fixed_median);
 }
 
 static void show_errors_of_all(const struct augur_contest *contests,
@@ -175,7 +193,7 @@ static void show_errors_of_all(const struct augur_contest *contests,
 	static const char *const columns[] = {
 		"trace", "ewma4", "fixed_mean", "fixed_median", "augur_mean",
 		"augur_median", "to_ewma4", "low", "high", "to_fixed_mean",
-		"to_fixed_median", "to_log_ewma4", "to_median7",
+		"to_fixed_median",
 	};
 	uint32_t i;
 
@@ -186,20 +204,50 @@ static void show_errors_of_all(const struct augur_contest *contests,
 	out_table_end();
 }
 
+/* As if each burst were known at once, beside averages with the very same keys. */
+static void show_model(const char *name, const struct augur_contest *c)
+{
+	out_cell_text("%s", name);
+	out_cell_real(c->augur.mean);
+	out_cell_real(c->augur.median);
+	out_cell_real(c->augur.cover);
+	out_cell_real(c->augur.mean / c->log_ewma.mean);
+	out_cell_real(c->augur.mean / c->median.mean);
+	out_cell_number(c->use.keys);
+	out_cell_number(c->use.decisions);
+	out_cell_number(c->use.pushes);
+}
+
+static void show_model_of_all(const struct augur_contest *contests,
+			      const struct set *set, const struct augur_contest *all)
+{
+	static const char *const columns[] = {
+		"trace", "mean", "median", "cover", "to_log_ewma4", "to_median7",
+		"keys", "decisions", "pushes",
+	};
+	uint32_t i;
+
+	out_table_begin("model", columns, ARRAY_SIZE(columns));
+	for (i = 0; i < set->nr; i++)
+		show_model(set->traces[i].name, &contests[i]);
+	show_model("all", all);
+	out_table_end();
+}
+
 static void show_use(const char *name, const struct augur_contest *c)
 {
 	out_cell_text("%s", name);
-	out_cell_real(c->augur.bias);
-	out_cell_real(c->augur.under);
-	out_cell_real(c->augur.over);
-	out_cell_real(c->augur.cover);
-	out_cell_real(c->augur.cover2);
+	out_cell_real(c->told.bias);
+	out_cell_real(c->told.under);
+	out_cell_real(c->told.over);
+	out_cell_real(c->told.cover);
+	out_cell_real(c->told.cover2);
 	out_cell_real(c->fixed_class);
-	out_cell_real(c->augur.class_right);
+	out_cell_real(c->told.class_right);
 	out_cell_real(c->task_log_ewma.regret);
-	out_cell_real(c->augur.regret);
+	out_cell_real(c->told.regret);
 	out_cell_real(c->task_log_ewma.regret_srpt);
-	out_cell_real(c->augur.regret_srpt);
+	out_cell_real(c->told.regret_srpt);
 }
 
 static void show_use_of_all(const struct augur_contest *contests,
@@ -234,6 +282,7 @@ static int compare(const struct set *set, const struct augur_keys *keys)
 		out_text("key", "%s", keys->name);
 		show_errors_of_all(contests, set, &all);
 		show_use_of_all(contests, set, &all);
+		show_model_of_all(contests, set, &all);
 	}
 	free(contests);
 	return err;
@@ -257,9 +306,11 @@ static int do_compare(int argc, char **argv)
 	ret = load(&set, argc, argv);
 	if (ret != CMD_OK)
 		return ret;
-	if (!keys)
-		keys = pick_keys(&set);
-	ret = keys ? compare(&set, keys) : -ENOMEM;
+	if (!keys) {
+		keys = augur_keys_find(MODULE_KEYS);
+		ret = show_keys(&set);
+	}
+	ret = ret ?: compare(&set, keys);
 	unload(&set);
 	return ret ? no_memory() : CMD_OK;
 }
@@ -292,16 +343,13 @@ static int tune(const struct set *set, const char *plot)
 	};
 	struct augur_predictor p = augur_predictor_make(AUGUR_PREDICTOR_MODEL);
 	struct augur_sensitivity *s;
-	const struct augur_keys *keys;
+	const struct augur_keys *keys = augur_keys_find(MODULE_KEYS);
 	int err = 0;
 	size_t k;
 
-	keys = pick_keys(set);
 	s = calloc(augur_nr_knobs, sizeof(*s));
-	if (!s || !keys) {
-		free(s);
+	if (!s)
 		return -ENOMEM;
-	}
 	out_text("key", "%s", keys->name);
 	out_table_begin("parameters", columns, ARRAY_SIZE(columns));
 	for (k = 0; !err && k < augur_nr_knobs; k++)

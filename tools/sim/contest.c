@@ -50,25 +50,26 @@ int augur_contest_hold(const struct augur_trace *t, const struct augur_keys *key
 		       uint64_t seed, struct augur_contest *c)
 {
 	const struct augur_keys *task = augur_keys_find("task");
-	struct augur_verdict augur, peer;
+	struct augur_verdict told, peer;
 	int err;
 
 	err = measure_fixed(t, c) ?:
 	      measure(t, keys, AUGUR_PREDICTOR_LOG_EWMA_4, &c->log_ewma) ?:
 	      measure(t, keys, AUGUR_PREDICTOR_MEDIAN, &c->median) ?:
 	      measure(t, task, AUGUR_PREDICTOR_LOG_EWMA_4, &c->task_log_ewma) ?:
-	      judge(t, keys, AUGUR_PREDICTOR_MODEL, &augur);
+	      measure(t, keys, AUGUR_PREDICTOR_MODEL, &c->augur) ?:
+	      augur_judge_told(t, AUGUR_HALF_JUDGING, keys, &told, &c->use);
 	if (err)
 		return err;
 	err = judge(t, task, AUGUR_PREDICTOR_EWMA_4, &peer);
 	if (!err) {
-		c->augur = augur.m;
+		c->told = told.m;
 		c->peer = peer.m;
-		c->to_peer = augur_metrics_ratio(augur.guesses, peer.guesses,
-						 augur.m.nr, seed);
+		c->to_peer = augur_metrics_ratio(told.guesses, peer.guesses,
+						 told.m.nr, seed);
 		augur_verdict_free(&peer);
 	}
-	augur_verdict_free(&augur);
+	augur_verdict_free(&told);
 	return err;
 }
 
@@ -106,6 +107,10 @@ struct augur_contest augur_contest_mean(const struct augur_contest *contests,
 		const struct augur_contest *c = &contests[i];
 
 		add(&all.augur, &c->augur);
+		add(&all.told, &c->told);
+		all.use.keys += c->use.keys / nr;
+		all.use.decisions += c->use.decisions / nr;
+		all.use.pushes += c->use.pushes / nr;
 		add(&all.log_ewma, &c->log_ewma);
 		add(&all.median, &c->median);
 		add(&all.peer, &c->peer);
@@ -121,6 +126,7 @@ struct augur_contest augur_contest_mean(const struct augur_contest *contests,
 	all.to_peer.low /= all.peer.mean;
 	all.to_peer.high /= all.peer.mean;
 	divide(&all.augur, nr);
+	divide(&all.told, nr);
 	divide(&all.log_ewma, nr);
 	divide(&all.median, nr);
 	divide(&all.peer, nr);

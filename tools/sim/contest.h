@@ -10,6 +10,8 @@
 /**
  * struct augur_contest - one trace
  * @augur: the model with the keys in question
+ * @told: what the kernel is told of it, and when
+ * @use: what that takes
  * @log_ewma: log-EWMA 1/4 with the same keys
  * @median: median of 7 with the same keys
  * @peer: EWMA 1/4 per task
@@ -17,10 +19,12 @@
  * @fixed_mean: least mean |error| of all averages per task with a fixed gain
  * @fixed_median: least median |error| of them, which may be another one's
  * @fixed_class: best share of bursts rightly called short or long by them
- * @to_peer: mean |error| of @augur over that of @peer
+ * @to_peer: mean |error| of @told over that of @peer
  */
 struct augur_contest {
 	struct augur_metrics augur;
+	struct augur_metrics told;
+	struct augur_told_use use;
 	struct augur_metrics log_ewma;
 	struct augur_metrics median;
 	struct augur_metrics peer;

@@ -6,6 +6,7 @@
 #define _SIM_JUDGE_H
 
 #include "metrics.h"
+#include "told.h"
 
 /**
  * enum augur_half - which part of a trace
@@ -34,6 +35,10 @@ struct augur_verdict {
 int augur_judge(const struct augur_trace *t, enum augur_half half,
 		const struct augur_keys *keys, const struct augur_predictor *p,
 		struct augur_verdict *v);
+/* The same of what the kernel is told. */
+int augur_judge_told(const struct augur_trace *t, enum augur_half half,
+		     const struct augur_keys *keys, struct augur_verdict *v,
+		     struct augur_told_use *use);
 void augur_verdict_free(struct augur_verdict *v);
 
 #endif /* _SIM_JUDGE_H */

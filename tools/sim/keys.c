@@ -10,13 +10,9 @@
 		 AUGUR_FP_SLEEP_MASK << AUGUR_FP_SLEEP_SHIFT)
 #define WAKE	(AUGUR_FP_WAKE_MASK << AUGUR_FP_WAKE_SHIFT)
 #define LAST	(AUGUR_FP_LAST_MASK << AUGUR_FP_LAST_SHIFT)
-
-/* Four bits for the class of the burst before the last one: 256 ns to 16 ms. */
-#define BEFORE_MIN	8
-#define BEFORE_MAX	23
+#define CASE	AUGUR_FP_CASE1
 
 #define PART(w0, w1)		{ .word = { w0, w1 } }
-#define BEFORE(w0, w1)		{ .word = { w0, w1 }, .before = true }
 #define THREAD(w1)		{ .word = { 0, w1 }, .thread = true }
 
 /* The key of the module, and what it falls back to. */
@@ -24,12 +20,11 @@
 #define GENERAL1		PART(EXE | ROLE, CGROUP)
 #define GENERAL2		PART(EXE | ROLE, 0)
 
-/* Cases of the module's key. */
-#define WAKER			PART(EXE | ROLE, CGROUP | SITE | WAKE)
+/* Cases of the module's key: the second is what decisions are made for. */
 #define LAST1			PART(EXE | ROLE, CGROUP | SITE | LAST)
-#define LAST2			BEFORE(EXE | ROLE, CGROUP | SITE | LAST)
-#define LAST1_WAKER		PART(EXE | ROLE, CGROUP | SITE | LAST | WAKE)
-#define LAST2_WAKER		BEFORE(EXE | ROLE, CGROUP | SITE | LAST | WAKE)
+#define LAST2			PART(EXE | ROLE, CGROUP | SITE | CASE)
+#define WAKER			PART(EXE | ROLE, CGROUP | SITE | WAKE)
+#define LAST2_WAKER		PART(EXE | ROLE, CGROUP | SITE | CASE | WAKE)
 
 const struct augur_keys augur_keys[] = {
 	{ "task",	false, 1, { THREAD(0) } },
@@ -44,29 +39,20 @@ const struct augur_keys augur_keys[] = {
 	{ "waker>",	true,  4, { WAKER, KEY, GENERAL1, GENERAL2 } },
 	{ "task>",	true,  4, { THREAD(SITE), KEY, GENERAL1, GENERAL2 } },
 	{ "last>",	true,  4, { LAST1, KEY, GENERAL1, GENERAL2 } },
-	{ "last2>",	true,  5, { LAST2, LAST1, KEY, GENERAL1, GENERAL2 } },
-	{ "last2+waker>", true, 5, { LAST2_WAKER, LAST1_WAKER, WAKER, KEY, GENERAL2 } },
-	{ "task+last>",	true,  5, { THREAD(SITE | LAST), LAST1, KEY, GENERAL1, GENERAL2 } },
+	{ "case",	true,  4, { LAST2, KEY, GENERAL1, GENERAL2 } },
+	{ "case+last>",	true,  5, { LAST2, LAST1, KEY, GENERAL1, GENERAL2 } },
+	{ "case+waker>", true, 4, { LAST2_WAKER, KEY, GENERAL1, GENERAL2 } },
 };
 
 const size_t augur_nr_keys = sizeof(augur_keys) / sizeof(augur_keys[0]);
 
-static uint32_t clamp_class(uint32_t class)
-{
-	if (class < BEFORE_MIN)
-		return BEFORE_MIN;
-	return class > BEFORE_MAX ? BEFORE_MAX : class;
-}
-
 uint64_t augur_key_of(const struct augur_key_part *part,
-		      const struct augur_trace_burst *b, uint32_t before)
+		      const struct augur_trace_burst *b)
 {
-	uint64_t rest = part->thread ? b->thread + 1ULL : 0;
+	uint64_t thread = part->thread ? b->thread + 1ULL : 0;
 	uint64_t key;
 
-	if (part->before)
-		rest |= (clamp_class(before) + 1ULL) << 32;
-	key = augur_mix64((b->fp.word[1] & part->word[1]) ^ augur_mix64(rest));
+	key = augur_mix64((b->fp.word[1] & part->word[1]) ^ augur_mix64(thread));
 	key = augur_mix64((b->fp.word[0] & part->word[0]) ^ key);
 	return key ? key : 1;
 }

@@ -22,12 +22,10 @@ enum augur_keys_limits {
  * struct augur_key_part - what a key is made of
  * @word: bits of the fingerprint's words
  * @thread: the thread as well
- * @before: the class of the burst before the last one as well, in four bits
  */
 struct augur_key_part {
 	uint64_t word[2];
 	bool thread;
-	bool before;
 };
 
 /**
@@ -48,9 +46,9 @@ struct augur_keys {
 extern const struct augur_keys augur_keys[];
 extern const size_t augur_nr_keys;
 
-/* @before: class of the thread's burst before the last one. Zero is never a key. */
+/* Zero is never a key. */
 uint64_t augur_key_of(const struct augur_key_part *part,
-		      const struct augur_trace_burst *b, uint32_t before);
+		      const struct augur_trace_burst *b);
 
 /* NULL if there is no composition of that name. */
 const struct augur_keys *augur_keys_find(const char *name);

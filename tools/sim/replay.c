@@ -6,10 +6,6 @@
 #include "model/choice.h"
 #include "replay.h"
 
-/* Of what nothing is known: the mean of everything, in the log domain. */
-#define GLOBAL_GAIN	(1.0f / 16)
-#define GLOBAL_FIRST	17.0f
-
 /**
  * struct entry - a key
  * @key: the key, 0 if the place is free
@@ -42,14 +38,12 @@ struct table {
  * @p: the predictor
  * @tables: per level, its keys
  * @global: level of all bursts
- * @last: per thread, class of the burst before, as the fingerprint had it
  */
 struct replay {
 	const struct augur_keys *keys;
 	const struct augur_predictor *p;
 	struct table tables[AUGUR_KEY_LEVELS];
 	float global;
-	uint8_t *last;
 };
 
 static struct entry *table_get(struct table *table, uint64_t key)
@@ -135,26 +129,22 @@ static struct augur_guess step(struct replay *r, const struct augur_trace_burst 
 	uint64_t key;
 
 	for (level = r->keys->nr; level-- > 0;) {
-		key = augur_key_of(&r->keys->parts[level], b, r->last[b->thread]);
+		key = augur_key_of(&r->keys->parts[level], b);
 		visit(r, table_get(&r->tables[level], key), key, level, &s, &g);
 	}
-	r->global += GLOBAL_GAIN * (g.actual - r->global);
-	r->last[b->thread] = augur_fp_field(b->fp.word[1], AUGUR_FP_LAST_SHIFT,
-					    AUGUR_FP_LAST_MASK);
+	r->global += AUGUR_REPLAY_GAIN * (g.actual - r->global);
 	return g;
 }
 
 int augur_replay(const struct augur_trace *t, const struct augur_keys *keys,
 		 const struct augur_predictor *p, struct augur_guess *guesses)
 {
-	struct replay r = { .keys = keys, .p = p, .global = GLOBAL_FIRST };
+	struct replay r = { .keys = keys, .p = p, .global = AUGUR_REPLAY_FIRST };
 	uint32_t level, size, i;
-	bool failed;
+	bool failed = false;
 
 	for (size = 2; size < 2 * t->nr_bursts; size *= 2)
 		;
-	r.last = calloc(t->nr_threads, sizeof(*r.last));
-	failed = !r.last;
 	for (level = 0; level < keys->nr; level++) {
 		r.tables[level].mask = size - 1;
 		r.tables[level].entries = calloc(size, sizeof(struct entry));
@@ -164,6 +154,5 @@ int augur_replay(const struct augur_trace *t, const struct augur_keys *keys,
 		guesses[i] = step(&r, &t->bursts[i]);
 	for (level = 0; level < keys->nr; level++)
 		free(r.tables[level].entries);
-	free(r.last);
 	return failed ? -ENOMEM : 0;
 }

@@ -10,6 +10,10 @@
 #include "model/predictor.h"
 #include "trace.h"
 
+/* Of what nothing is known: the mean of all bursts so far, log2, and how it begins. */
+#define AUGUR_REPLAY_GAIN	(1.0f / 16)
+#define AUGUR_REPLAY_FIRST	17.0f
+
 /**
  * struct augur_guess - what was predicted of one burst
  * @level: predicted run, log2 of ns
