@@ -373,12 +373,15 @@ s32 BPF_PROG(augur_init)
 SEC("struct_ops")
 void BPF_PROG(augur_exit, struct scx_exit_info *ei)
 {
+	struct augur_exit_dump *dump;
 	struct augur_exit *record;
 	u32 key = 0;
 
 	record = bpf_map_lookup_elem(&exit_record, &key);
-	if (!record)
+	dump = bpf_map_lookup_elem(&exit_dump, &key);
+	if (!record || !dump)
 		return;
+	bpf_probe_read_kernel_str(dump->text, sizeof(dump->text), ei->dump);
 	bpf_probe_read_kernel_str(record->reason, sizeof(record->reason), ei->reason);
 	bpf_probe_read_kernel_str(record->msg, sizeof(record->msg), ei->msg);
 	record->code = ei->exit_code;

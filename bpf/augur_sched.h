@@ -12,9 +12,10 @@
  *  4. load
  *  5. * after load, before attach: struct augur_cpu of every CPU, node_cpus,
  *     struct augur_llc of every LLC, llc_order
- *  6. attach the map augur_ops; pin link, counters and exit_record
+ *  6. attach the map augur_ops; pin link, counters, exit_record and exit_dump
  *
- * When the scheduler is gone, struct augur_exit in the map exit_record says why.
+ * When the scheduler is gone, struct augur_exit in the map exit_record says why, and
+ * exit_dump is the kernel's dump, if it made one.
  */
 #ifndef _AUGUR_SCHED_H
 #define _AUGUR_SCHED_H
@@ -28,6 +29,7 @@
 #define AUGUR_PIN_LINK		AUGUR_PIN_DIR "/scheduler"
 #define AUGUR_PIN_COUNTERS	AUGUR_PIN_DIR "/counters"
 #define AUGUR_PIN_EXIT		AUGUR_PIN_DIR "/exit"
+#define AUGUR_PIN_DUMP		AUGUR_PIN_DIR "/dump"
 #define AUGUR_SCHED_NAME	"augur"
 
 /**
@@ -37,6 +39,7 @@
  * @AUGUR_SCHED_LLCS_MAX: most last-level caches
  * @AUGUR_EXIT_REASON_LEN: bytes of struct augur_exit.reason
  * @AUGUR_EXIT_MSG_LEN: bytes of struct augur_exit.msg
+ * @AUGUR_EXIT_DUMP_LEN: bytes of struct augur_exit_dump.text, as many as the kernel has
  * @AUGUR_LOCAL_STREAK: most insertions in a row that bypass a CPU's queues
  * @AUGUR_FAIR_STREAK: most tasks in a row from the fair queues of a CPU, and from
  *	either of them, while others wait
@@ -47,6 +50,7 @@ enum augur_sched_limits {
 	AUGUR_SCHED_LLCS_MAX	= 4096,
 	AUGUR_EXIT_REASON_LEN	= 64,
 	AUGUR_EXIT_MSG_LEN	= 256,
+	AUGUR_EXIT_DUMP_LEN	= 32768,
 	AUGUR_LOCAL_STREAK	= 8,
 	AUGUR_FAIR_STREAK	= 8,
 };
@@ -146,6 +150,14 @@ struct augur_exit {
 	__s64 code;
 	char reason[AUGUR_EXIT_REASON_LEN];
 	char msg[AUGUR_EXIT_MSG_LEN];
+};
+
+/**
+ * struct augur_exit_dump - entry 0 of the map exit_dump
+ * @text: the kernel's dump, cut off at the end; empty unless it made one
+ */
+struct augur_exit_dump {
+	char text[AUGUR_EXIT_DUMP_LEN];
 };
 
 /*

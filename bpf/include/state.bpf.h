@@ -147,6 +147,13 @@ struct {
 	__type(value, struct augur_exit);
 } exit_record SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct augur_exit_dump);
+} exit_dump SEC(".maps");
+
 _Static_assert(sizeof(struct augur_cpu) == 3 * AUGUR_CACHELINE, "three lines");
 _Static_assert(sizeof(struct augur_llc) == AUGUR_CACHELINE, "one line");
 

@@ -106,21 +106,29 @@ static void log_exit_record(struct augur_sched_bpf *skel)
 		(long long)record.code);
 }
 
+/* The link is last: with its pin the others are there too. */
 static int pin_all(struct augur_sched_bpf *skel, struct bpf_link *link)
 {
-	int err;
+	const struct {
+		struct bpf_map *map;
+		const char *path;
+	} pins[] = {
+		{ skel->maps.counters, AUGUR_PIN_COUNTERS },
+		{ skel->maps.exit_record, AUGUR_PIN_EXIT },
+		{ skel->maps.exit_dump, AUGUR_PIN_DUMP },
+	};
+	size_t i;
+	int err = 0;
 
-	/* Who removes the link by hand leaves these. */
-	unlink(AUGUR_PIN_COUNTERS);
-	unlink(AUGUR_PIN_EXIT);
-	err = bpf_link__pin(link, AUGUR_PIN_LINK);
-	if (err)
-		return err;
-	err = bpf_map__pin(skel->maps.counters, AUGUR_PIN_COUNTERS);
+	for (i = 0; i < sizeof(pins) / sizeof(pins[0]) && !err; i++) {
+		/* Left by one that was killed right here. */
+		unlink(pins[i].path);
+		err = bpf_map__pin(pins[i].map, pins[i].path);
+	}
 	if (!err)
-		err = bpf_map__pin(skel->maps.exit_record, AUGUR_PIN_EXIT);
-	if (err)
-		bpf_link__unpin(link);
+		err = bpf_link__pin(link, AUGUR_PIN_LINK);
+	while (err && i-- > 0)
+		unlink(pins[i].path);
 	return err;
 }
 
@@ -218,6 +226,72 @@ static int remove_old(void)
 	if (err)
 		log_err("cannot remove the old pin: %s", strerror(-err));
 	return err;
+}
+
+enum augur_end augur_loader_end(void)
+{
+	struct augur_sched_state state;
+	struct augur_sched_end end;
+
+	if (augur_sched_state(&state) || (state.enabled && state.ours))
+		return AUGUR_END_NONE;
+	if (state.enabled || !state.pinned)
+		return AUGUR_END_BY_HAND;
+	if (augur_sched_end(&end))
+		return AUGUR_END_EJECTED;
+	return augur_supervise_classify(end.kind, end.code);
+}
+
+/* Empty if it cannot be had. */
+static void read_dump(struct augur_exit_dump *dump)
+{
+	int fd = bpf_obj_get(AUGUR_PIN_DUMP);
+	uint32_t zero = 0;
+
+	if (fd < 0 || bpf_map_lookup_elem(fd, &zero, dump) < 0)
+		dump->text[0] = '\0';
+	if (fd >= 0)
+		close(fd);
+}
+
+static void save_account(const char *folder, uint32_t nr, const struct augur_sched_end *end)
+{
+	static struct augur_exit_dump dump;
+	char path[320];
+	bool failed;
+	FILE *f;
+
+	read_dump(&dump);
+	snprintf(path, sizeof(path), "%s/ejection-%u", folder, nr);
+	f = fopen(path, "we");
+	if (!f) {
+		log_err("cannot save the account in %s: %s", path, strerror(errno));
+		return;
+	}
+	fprintf(f, "kind: %d\ncode: %lld\ncpu: %d\nreason: %s\nmessage: %s\n\n%.*s\n",
+		end->kind, (long long)end->code, end->cpu, end->reason, end->msg,
+		(int)sizeof(dump.text), dump.text);
+	failed = ferror(f);
+	if (fclose(f) || failed)
+		log_err("cannot save the account in %s: %s", path, strerror(errno));
+	else
+		log_info("account and dump are in %s", path);
+}
+
+void augur_loader_account(const char *folder, uint32_t nr)
+{
+	struct augur_sched_end end;
+	int err = augur_sched_end(&end);
+
+	if (err) {
+		log_warn("the kernel ended the scheduler; its account cannot be read: %s",
+			 strerror(-err));
+		return;
+	}
+	log_err("the kernel ended the scheduler: %s: %s (kind %d, code %lld)", end.reason,
+		end.msg, end.kind, (long long)end.code);
+	if (*folder)
+		save_account(folder, nr, &end);
 }
 
 enum augur_load augur_loader_run(bool verbose)

@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "supervise.h"
+
 /**
  * enum augur_load - how it ended; each was logged with its reason
  * @AUGUR_LOAD_ATTACHED: the scheduler was loaded, attached and pinned
@@ -25,5 +27,14 @@ enum augur_load {
 
 /* What libbpf says is logged on failure, with @verbose always. */
 enum augur_load augur_loader_run(bool verbose);
+
+/* How it is with the scheduler that was attached. */
+enum augur_end augur_loader_end(void);
+
+/*
+ * Logs the kernel's account of the end of the scheduler, and keeps it with the kernel's
+ * dump in @folder/ejection-@nr, unless @folder is empty.
+ */
+void augur_loader_account(const char *folder, uint32_t nr);
 
 #endif /* _AUGURD_LOADER_H */

@@ -13,17 +13,23 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "device.h"
 #include "io.h"
 #include "learn.h"
+#include "loader.h"
 #include "log.h"
 #include "notify.h"
 #include "pace.h"
 #include "saver.h"
 #include "state_file.h"
+#include "supervise.h"
+
+/* Idle, this and the longest wait for samples make one wakeup a second. */
+#define TICK_NS		2000000000ULL
 
 enum event {
 	EVENT_SIGNAL,
@@ -32,6 +38,7 @@ enum event {
 	EVENT_PUSH,
 	EVENT_RETIRE,
 	EVENT_SAVED,
+	EVENT_TICK,
 };
 
 /**
@@ -53,6 +60,11 @@ enum event {
  * @begun_ns: when augurd started
  * @told_first: said when the first decisions were in force
  * @saver: saves the models
+ * @timer_fd: ticks while there is something to look after, else -1
+ * @watchdog_ns: time within which the service manager wants a sign of life, or 0
+ * @alive_ns: when it was given last
+ * @attach_failed: the last attempt to attach it anew did
+ * @supervisor: looks after the scheduler
  * @pace: how long to wait
  * @learn: models
  * @stop: leave the loop
@@ -75,6 +87,11 @@ struct augur_loop {
 	uint64_t begun_ns;
 	bool told_first;
 	struct augur_saver saver;
+	int timer_fd;
+	uint64_t watchdog_ns;
+	uint64_t alive_ns;
+	bool attach_failed;
+	struct augur_supervisor supervisor;
 	struct augur_pace pace;
 	struct augur_learn learn;
 	bool stop;
@@ -368,6 +385,70 @@ static int on_signal(struct augur_loop *loop)
 	return err ? err : augur_io_poll(&loop->io, loop->signal_fd, EVENT_SIGNAL);
 }
 
+static void attach(struct augur_loop *loop)
+{
+	enum augur_load load = augur_loader_run(loop->config->verbose);
+
+	loop->attach_failed = load == AUGUR_LOAD_FAILED;
+}
+
+/* An attempt that failed leaves nothing behind, as if somebody had taken it off. */
+static enum augur_end sched_end(struct augur_loop *loop)
+{
+	enum augur_end end = augur_loader_end();
+
+	if (end == AUGUR_END_BY_HAND && loop->attach_failed)
+		return AUGUR_END_EJECTED;
+	loop->attach_failed = false;
+	return end;
+}
+
+static void supervise(struct augur_loop *loop)
+{
+	struct augur_supervisor *s = &loop->supervisor;
+	const char *folder = loop->config->conf->state;
+
+	switch (augur_supervise(s, sched_end(loop), now_ns())) {
+	case AUGUR_SUPERVISE_NOTHING:
+		break;
+	case AUGUR_SUPERVISE_PAUSE:
+		augur_loader_account(folder, s->ejections);
+		log_warn("attaching the scheduler anew in %" PRIu64 " s",
+			 (s->retry_ns - s->ejected_ns) / 1000000000);
+		break;
+	case AUGUR_SUPERVISE_ATTACH:
+		attach(loop);
+		break;
+	case AUGUR_SUPERVISE_QUARANTINE:
+		augur_loader_account(folder, s->ejections);
+		log_err("the kernel has ended the scheduler %u times: not attaching it any more; augurctl sched start does",
+			s->ejections);
+		augur_notify("STATUS=scheduler in quarantine, learning and deciding");
+		break;
+	case AUGUR_SUPERVISE_RELEASE:
+		log_info("the scheduler was taken off; leaving it so");
+		break;
+	case AUGUR_SUPERVISE_ADOPT:
+		log_info("the scheduler is attached again; looking after it");
+		break;
+	}
+}
+
+static int on_tick(struct augur_loop *loop)
+{
+	uint64_t ticks, now = now_ns();
+
+	if (read(loop->timer_fd, &ticks, sizeof(ticks)) < 0 && errno != EAGAIN)
+		return -errno;
+	if (loop->watchdog_ns && now - loop->alive_ns + TICK_NS >= loop->watchdog_ns / 2) {
+		augur_notify("WATCHDOG=1");
+		loop->alive_ns = now;
+	}
+	if (loop->config->supervise)
+		supervise(loop);
+	return augur_io_poll(&loop->io, loop->timer_fd, EVENT_TICK);
+}
+
 static int dispatch(struct augur_loop *loop, const struct augur_io_event *event)
 {
 	switch ((enum event)event->tag) {
@@ -385,6 +466,8 @@ static int dispatch(struct augur_loop *loop, const struct augur_io_event *event)
 	case EVENT_SAVED:
 		augur_saver_done(&loop->saver);
 		break;
+	case EVENT_TICK:
+		return on_tick(loop);
 	}
 	return 0;
 }
@@ -426,6 +509,28 @@ static int open_signals(struct augur_loop *loop)
 	return augur_io_poll(&loop->io, loop->signal_fd, EVENT_SIGNAL);
 }
 
+/* A watchdog that is more impatient than a tick gets no sign between two. */
+static int open_timer(struct augur_loop *loop)
+{
+	struct itimerspec spec = {
+		.it_interval.tv_sec = TICK_NS / 1000000000,
+		.it_value.tv_sec = TICK_NS / 1000000000,
+	};
+
+	loop->watchdog_ns = augur_notify_watchdog_ns();
+	if (loop->watchdog_ns && loop->watchdog_ns < 3 * TICK_NS)
+		log_warn("the service manager's watchdog of %" PRIu64 " ms is too short: expected at least %llu ms",
+			 loop->watchdog_ns / 1000000, 3 * TICK_NS / 1000000);
+	if (!loop->watchdog_ns && !loop->config->supervise)
+		return 0;
+	loop->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (loop->timer_fd < 0 || timerfd_settime(loop->timer_fd, 0, &spec, NULL) < 0) {
+		log_err("cannot set a timer: %s", strerror(errno));
+		return -errno;
+	}
+	return augur_io_poll(&loop->io, loop->timer_fd, EVENT_TICK);
+}
+
 static int open_all(struct augur_loop *loop)
 {
 	const struct augur_conf *conf = loop->config->conf;
@@ -450,6 +555,7 @@ static int open_all(struct augur_loop *loop)
 		log_warn("io_uring is disabled here, see sysctl kernel.io_uring_disabled; going on with ioctl");
 	augur_io_register(&loop->io, loop->batch, sizeof(loop->batch));
 	err = open_signals(loop);
+	err = err ? err : open_timer(loop);
 	return err ? err : find_device(loop);
 }
 
@@ -462,6 +568,8 @@ static void close_all(struct augur_loop *loop)
 		close(loop->watch_fd);
 	if (loop->signal_fd >= 0)
 		close(loop->signal_fd);
+	if (loop->timer_fd >= 0)
+		close(loop->timer_fd);
 	augur_learn_free(&loop->learn);
 }
 
@@ -490,6 +598,7 @@ int augur_loop_run(const struct augur_loop_config *config)
 	loop->config = config;
 	loop->signal_fd = -1;
 	loop->watch_fd = -1;
+	loop->timer_fd = -1;
 	loop->dev.client.fd = -1;
 	loop->begun_ns = now_ns();
 	augur_saver_init(&loop->saver, loop->begun_ns);

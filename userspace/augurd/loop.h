@@ -16,6 +16,8 @@
  * @conf: the configuration, which the loop renews on SIGHUP
  * @conf_path: where it comes from
  * @conf_asked: that was asked for, so it must be there
+ * @verbose: log what libbpf says
+ * @supervise: attach the scheduler anew when it has gone
  * @observe: learn, but push nothing, whatever the configuration says
  */
 struct augur_loop_config {
@@ -23,6 +25,8 @@ struct augur_loop_config {
 	struct augur_conf *conf;
 	const char *conf_path;
 	bool conf_asked;
+	bool verbose;
+	bool supervise;
 	bool observe;
 };
 

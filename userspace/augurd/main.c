@@ -213,7 +213,8 @@ static int check_conf(const struct options *o)
 }
 
 /* Unless it was asked for, it learns and decides without the scheduler all the same. */
-static int attach(const struct options *o, const struct augur_conf *conf)
+static int attach(const struct options *o, const struct augur_conf *conf,
+		  struct augur_loop_config *config)
 {
 	enum augur_load load;
 
@@ -221,6 +222,7 @@ static int attach(const struct options *o, const struct augur_conf *conf)
 	    conf->backend == AUGUR_BACKEND_NONE)
 		return STATUS_OK;
 	load = augur_loader_run(o->verbose);
+	config->supervise = load == AUGUR_LOAD_ATTACHED || load == AUGUR_LOAD_ADOPTED;
 	return conf->backend == AUGUR_BACKEND_SCHED_EXT ? load_status(load) : STATUS_OK;
 }
 
@@ -260,6 +262,7 @@ static int run(const struct options *o)
 		.conf = &conf,
 		.conf_path = o->config ? o->config : AUGUR_CONF_FILE,
 		.conf_asked = o->config,
+		.verbose = o->verbose,
 		.observe = o->observe,
 	};
 	int status;
@@ -269,7 +272,7 @@ static int run(const struct options *o)
 	if (take_lock() < 0)
 		return STATUS_FAILED;
 	block_signals();
-	status = attach(o, &conf);
+	status = attach(o, &conf, &config);
 	if (status != STATUS_OK)
 		return status;
 	return augur_loop_run(&config) ? STATUS_FAILED : STATUS_OK;

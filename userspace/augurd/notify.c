@@ -12,6 +12,15 @@
 
 #include "notify.h"
 
+uint64_t augur_notify_watchdog_ns(void)
+{
+	const char *usec = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+
+	if (!usec || (pid && strtol(pid, NULL, 10) != getpid()))
+		return 0;
+	return strtoull(usec, NULL, 10) * 1000;
+}
+
 int augur_notify(const char *state)
 {
 	const char *path = getenv("NOTIFY_SOCKET");

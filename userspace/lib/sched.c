@@ -85,6 +85,8 @@ int augur_sched_stop(void)
 		err = unlink_pin(AUGUR_PIN_COUNTERS);
 	if (!err)
 		err = unlink_pin(AUGUR_PIN_EXIT);
+	if (!err)
+		err = unlink_pin(AUGUR_PIN_DUMP);
 	return err;
 }
 

@@ -83,6 +83,7 @@ struct scx_exit_info {
 	int exit_cpu;
 	const char *reason;
 	const char *msg;
+	const char *dump;
 };
 
 struct sched_ext_ops {
