@@ -11,6 +11,7 @@
 #include <pthread.h>
 
 #include "hint.h"
+#include "task.h"
 
 FIXTURE(session)
 {
@@ -101,38 +102,21 @@ static void work(FIXTURE_DATA(session) *self, unsigned char ms)
 		abort();
 }
 
-static int read_proc(pid_t tid, const char *name, char *text, int bytes)
-{
-	char path[64];
-	FILE *file;
-	int ret;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", tid, name);
-	file = fopen(path, "r");
-	if (!file)
-		return -1;
-	ret = fgets(text, bytes, file) ? 0 : -1;
-	fclose(file);
-	return ret;
-}
-
 /*
  * Until it has set its state, and then until it is off its CPU and its burst has
- * ended: the next byte wakes it, one burst each. "syscall" says where a task sleeps, or
- * that it runs; one that is being woken does not run.
+ * ended: the next byte wakes it, one burst each.
  */
 static void wait_asleep(pid_t tid)
 {
 	char text[512], *at;
 
-	while (!read_proc(tid, "stat", text, sizeof(text))) {
+	while (!task_read(tid, "stat", text, sizeof(text))) {
 		at = strrchr(text, ')');
 		if (at && at[2] == 'S')
 			break;
 		hint_sleep(MSEC);
 	}
-	while (!read_proc(tid, "syscall", text, sizeof(text)) &&
-	       !strncmp(text, "running", strlen("running")))
+	while (!kill(tid, 0) && task_sleeps_in(tid) < 0)
 		;
 }
 

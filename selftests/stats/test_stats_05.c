@@ -16,6 +16,7 @@
 
 #include "control.h"
 #include "policy/fingerprint.h"
+#include "task.h"
 
 #define NAPPER_PATH	"/tmp/augur-collides"
 #define NAPPER_NAME	"collides"
@@ -137,30 +138,14 @@ static pid_t start_reader(int *to)
 	return pid;
 }
 
-static int read_proc(pid_t pid, const char *name, char *text, int bytes)
-{
-	char path[64];
-	FILE *file;
-	int ret;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
-	file = fopen(path, "r");
-	if (!file)
-		return -1;
-	ret = fgets(text, bytes, file) ? 0 : -1;
-	fclose(file);
-	return ret;
-}
-
 /* With its own name, so that it is the program already. */
 static int waits_for_pipe(pid_t pid)
 {
-	char comm[64], site[512];
+	char comm[64];
 
-	return !read_proc(pid, "comm", comm, sizeof(comm)) &&
+	return !task_read(pid, "comm", comm, sizeof(comm)) &&
 	       !strncmp(comm, READER_NAME, strlen(READER_NAME)) &&
-	       !read_proc(pid, "syscall", site, sizeof(site)) &&
-	       strncmp(site, "running", strlen("running")) && atoi(site) == SYS_read;
+	       task_sleeps_in(pid) == SYS_read;
 }
 
 TEST_F(collision, counted)
