@@ -11,7 +11,8 @@ override O := $(abspath $(O))
 SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
-.PHONY: setup check check-fast demo vm bench bench-model sim soak kernel-debug stage
+.PHONY: setup check check-fast demo vm bench bench-model sim soak kernel-oldest kernel-debug
+.PHONY: stage
 
 all: kmod bpf userspace tools
 
@@ -86,6 +87,9 @@ soak:
 		--overlay build/guest/stage-$(or $(KERNEL),backports) \
 		--cmd 'cd /tmp && AUGUR_CHURN=600 TMPDIR=/tmp SELFTESTS=/selftests \
 			bash /selftests/sched/test_sched_04.sh'
+
+kernel-oldest:
+	$(Q)tools/setup --kernel-oldest
 
 kernel-debug:
 	$(Q)tools/setup --kernel-debug

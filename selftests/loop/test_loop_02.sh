@@ -5,7 +5,7 @@
 # leaves nothing behind.
 #
 # where: guest
-# kernels: backports debug
+# kernels: backports oldest debug
 # timeout: 600
 
 set -u

@@ -5,7 +5,7 @@
 # dump has what the scheduler knows.
 #
 # where: guest
-# kernels: sched_ext
+# kernels: backports
 # timeout: 240
 # expects: ^sched_ext: .*(stall|failed to run for|disabled)
 

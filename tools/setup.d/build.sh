@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Kernels that are built here, from the source that belongs to a packaged one.
+# Kernels that are built here, from the source that belongs to a packaged one:
+# oldest, which is Debian 13's own but with sched_ext, and debug.
 
-declare -A SOURCE_OF=([debug]=backports)
+declare -A SOURCE_OF=([oldest]=stable [debug]=backports)
 
 inputs_tree()
 {
@@ -39,7 +40,11 @@ do_build()
 	mv "$dir.new" "$dir"
 }
 
+inputs_oldestsrc() { inputs_tree oldest; }
 inputs_debugsrc() { inputs_tree debug; }
+inputs_oldest() { inputs_build oldest; }
 inputs_debug() { inputs_build debug; }
+do_oldestsrc() { do_tree oldest; }
 do_debugsrc() { do_tree debug; }
+do_oldest() { do_build oldest; }
 do_debug() { do_build debug; }
