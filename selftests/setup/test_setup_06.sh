@@ -30,7 +30,7 @@ export PATH=$FAKES:$PATH
 build()
 {
 	rm -f "$FAKES/calls"
-	said=$("$KERNELS/build-debug" "$PWD/src" "$PWD/obj" "$PWD/dir" 2>&1)
+	said=$("$KERNELS/build" debug "$PWD/src" "$PWD/obj" "$PWD/dir" 2>&1)
 	status=$?
 }
 
