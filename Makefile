@@ -85,8 +85,8 @@ soak:
 	$(Q)tools/vm/run --kernel $(or $(KERNEL),backports) --cpus 4 --nodes 2 \
 		--timeout 1800 --log build/log/soak \
 		--overlay build/guest/stage-$(or $(KERNEL),backports) \
-		--cmd 'cd /tmp && AUGUR_CHURN=600 TMPDIR=/tmp SELFTESTS=/selftests \
-			bash /selftests/sched/test_sched_04.sh'
+		--cmd 'cd /tmp && AUGUR_CHURN=$(or $(S),600) TMPDIR=/tmp SELFTESTS=/selftests \
+			bash /selftests/sched/soak.sh'
 
 kernel-oldest:
 	$(Q)tools/setup --kernel-oldest

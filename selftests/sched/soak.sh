@@ -1,11 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Whatever tasks, CPUs and cgroups do at once, the scheduler stays attached, and
-# what tasks ran there goes on. "make soak" does the same for ten minutes.
-#
-# where: guest
-# kernels: sched_ext
-# timeout: 300
+# what tasks ran there goes on: for "make soak", in a guest. It is no test yet, because
+# guests stand still in it: Documentation/design/scheduler.rst, "Not yet".
 
 set -u
 # shellcheck source=selftests/lib/ktap.sh
