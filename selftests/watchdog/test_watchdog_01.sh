@@ -4,8 +4,8 @@
 # that a realtime task keeps from running until the watchdog notices. The kernel's
 # dump has what the scheduler knows.
 #
-# Its name makes it the last one in a guest: with CPUs that come and go afterwards, two
-# guests of five were seen to stand still, with a task that is runnable on an idle CPU.
+# Its name makes it the last one in a guest: it changes what keeps realtime tasks from
+# starving others, and no test should depend on how well the kernel takes it back.
 #
 # where: guest
 # kernels: backports
