@@ -217,7 +217,7 @@ plant headers bpf/policy/fixture.h 'fixture.h:1: does not compile as BPF' <<END
 
 #endif
 END
-plant headers userspace/lib/include/augur/twice.h 'twice.h:1: does not compile as C99' <<END
+plant headers userspace/control/include/augur/twice.h 'twice.h:1: does not compile as C99' <<END
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 struct twice {
 	int x;
@@ -250,7 +250,7 @@ END
 plant spdx kmod/main.c 'kmod/main.c:1: SPDX-License-Identifier is "missing"' <<END
 #include <linux/module.h>
 END
-plant spdx userspace/lib/x.c 'x.c:1: .* is "GPL-2.0-only", must be "LGPL' <<END
+plant spdx userspace/control/x.c 'x.c:1: .* is "GPL-2.0-only", must be "LGPL' <<END
 // $spdx
 END
 plant budget kmod/main.c 'kmod/main.c:3: function of 101 lines' <<END

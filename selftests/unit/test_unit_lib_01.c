@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: userspace/lib/map.c */
+/* sources: userspace/control/map.c */
 /*
  * Reading the statistics mapping: a page of memory plays the module.
  */

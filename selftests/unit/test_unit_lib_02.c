@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: userspace/lib/kernel.c */
+/* sources: userspace/control/kernel.c */
 /* libs: -lbpf */
 /*
  * Can this kernel run the scheduler: type information made for the purpose.
@@ -13,7 +13,7 @@
 
 static const char *const needed[] = {
 #define AUGUR_KFUNC(name) #name,
-#include "userspace/lib/kfuncs.h"
+#include "userspace/control/kfuncs.h"
 #undef AUGUR_KFUNC
 };
 

@@ -27,7 +27,7 @@
 /* Functions without which the scheduler does not load, from its object file. */
 static const char *const needed[] = {
 #define AUGUR_KFUNC(name) #name,
-#include "userspace/lib/kfuncs.h"
+#include "userspace/control/kfuncs.h"
 #undef AUGUR_KFUNC
 };
 
