@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,9 @@
 #define RUN_SIGNALLED	128
 #define RUN_NOT_FOUND	127
 #define RUN_NOT_RUN	126
+
+/* What execve(2) takes for the rest of its work, and much more. */
+#define RUN_SETTLE_TRIES	10000
 
 static int run_child(int fd, char **argv)
 {
@@ -48,6 +52,30 @@ static int run_executed(int fd)
 	} while (bytes < 0 && errno == EINTR);
 	close(fd);
 	return bytes == sizeof(err) ? -err : 0;
+}
+
+/*
+ * The pipe is closed in the middle of execve(2), and the module drops hints at its end.
+ * Just before that the kernel has given the program its auxiliary vector. Whatever
+ * cannot be read is not waited for.
+ */
+static void run_settle(pid_t pid)
+{
+	unsigned long first = 0;
+	ssize_t bytes = sizeof(first);
+	char path[64];
+	int fd, tries;
+
+	snprintf(path, sizeof(path), "/proc/%d/auxv", (int)pid);
+	for (tries = 0; tries < RUN_SETTLE_TRIES && bytes == sizeof(first) && !first;
+	     tries++) {
+		sched_yield();
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			return;
+		bytes = read(fd, &first, sizeof(first));
+		close(fd);
+	}
 }
 
 static int run_wait(pid_t pid)
@@ -79,8 +107,10 @@ static pid_t run_start(char **argv, int *fd)
 /* It runs with the hint or without: what it does is more than how soon. */
 static void run_hint(pid_t pid, struct augur_hint *hint)
 {
-	int ret = augur_hint_give_tid(pid, hint);
+	int ret;
 
+	run_settle(pid);
+	ret = augur_hint_give_tid(pid, hint);
 	if (ret == AUGUR_ABSENT)
 		fprintf(stderr, "augurctl: runs without a hint: there is no module, or it is not open to this user\n");
 	else if (ret && ret != -ESRCH)
