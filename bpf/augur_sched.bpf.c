@@ -47,11 +47,12 @@ s32 BPF_PROG(augur_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 	/* A gang is for as many CPUs as it has members, not for the waker's. */
 	if (t->decision.gang)
 		wake_flags &= ~(u64)SCX_WAKE_SYNC;
-	t->sync = wake_flags & SCX_WAKE_SYNC;
+	t->sync = !!(wake_flags & SCX_WAKE_SYNC);
 	cpu = place_fast(p, t, prev_cpu, this_cpu, wake_flags);
 	if (cpu < 0) {
-		count(AUGUR_SC_slow);
-		return place_slow(p, t, prev_cpu, this_cpu);
+		cpu = place_slow(p, t, prev_cpu, this_cpu);
+		place_note(t, cpu, AUGUR_SC_slow);
+		return cpu;
 	}
 	compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns, 0);
 	return cpu;

@@ -13,10 +13,9 @@
 #include <linux/augur.h>
 
 #include "augur_sched.h"
-#include "policy/decision.h"
+#include "augur_task.h"
 #include "policy/order.h"
 #include "policy/place.h"
-#include "policy/plan.h"
 #include "policy/tokens.h"
 
 /*
@@ -40,58 +39,7 @@ AUGUR_RODATA bool smt;
 /* The pure functions take a plain pointer; constants need no volatile access. */
 #define TUNABLES ((const struct augur_tunables *)&tunables)
 
-/**
- * enum augur_queue - where a task waits or came from
- * @AUGUR_QUEUE_NONE: nowhere: it was given to a CPU directly
- * @AUGUR_QUEUE_ORDINARY: of an LLC, by virtual deadline
- * @AUGUR_QUEUE_PROMOTED: of an LLC, by deadline
- * @AUGUR_QUEUE_CPU: of a CPU, by virtual deadline, for tasks that may only run there
- */
-enum augur_queue {
-	AUGUR_QUEUE_NONE,
-	AUGUR_QUEUE_ORDINARY,
-	AUGUR_QUEUE_PROMOTED,
-	AUGUR_QUEUE_CPU,
-};
-
 #define AUGUR_DSQ(queue, nr)	(((u64)(queue) << 32) | (nr))
-
-/**
- * struct augur_task - what is kept with a task
- * @decision: what the module said when the burst began
- * @plan: what follows from it
- * @started_at: when it began to run
- * @ran_ns: how long this burst ran before
- * @vtime: its virtual time, on the clock of @llc
- * @llc: LLC of the clock of @vtime
- * @group: entry of its cgroup
- * @counted: what it adds to the load of that; 0 while it sleeps
- * @weight: among all tasks, see policy/share.h
- * @queue_nr: LLC or CPU of the queue it was put to
- * @queue: enum augur_queue it was put to, AUGUR_QUEUE_NONE once it runs
- * @promoted: the decision promotes this burst, and it has not overrun
- * @charged: it runs on tokens
- * @sync: its waker is about to sleep: a CPU comes free, and none need be preempted
- *
- * A task is in one place at a time, and whatever handles it there holds its run
- * queue lock, or pi_lock while it wakes: nothing here needs a lock of its own.
- */
-struct augur_task {
-	struct augur_task_decision decision;
-	struct augur_plan plan;
-	u64 started_at;
-	u64 ran_ns;
-	u64 vtime;
-	u32 llc;
-	u32 queue_nr;
-	u32 group;
-	u32 counted;
-	u32 weight;
-	u8 queue;
-	bool promoted;
-	bool charged;
-	bool sync;
-};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);

@@ -3,8 +3,8 @@
  * From the embedded object to a pinned struct_ops link.
  *
  * The link is what keeps the scheduler attached. Once it is pinned everything else
- * of libbpf's is freed: programs and maps live as long as the link does; counters and
- * the record of the end have pins of their own.
+ * of libbpf's is freed: programs and maps live as long as the link does; those
+ * that others read have pins of their own.
  */
 #include <errno.h>
 #include <linux/magic.h>
@@ -116,6 +116,8 @@ static int pin_all(struct augur_sched_bpf *skel, struct bpf_link *link)
 		{ skel->maps.counters, AUGUR_PIN_COUNTERS },
 		{ skel->maps.exit_record, AUGUR_PIN_EXIT },
 		{ skel->maps.exit_dump, AUGUR_PIN_DUMP },
+		{ skel->maps.tasks, AUGUR_PIN_TASKS },
+		{ skel->maps.cpus, AUGUR_PIN_CPUS },
 	};
 	size_t i;
 	int err = 0;

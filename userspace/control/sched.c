@@ -14,6 +14,7 @@
 #include <augur/sched.h>
 
 #include "augur_sched.h"
+#include "sched_value.h"
 
 #define SYSFS_STATE	"/sys/kernel/sched_ext/state"
 #define SYSFS_OPS	"/sys/kernel/sched_ext/root/ops"
@@ -61,14 +62,14 @@ int augur_sched_state(struct augur_sched_state *out)
 	return 0;
 }
 
-static int unlink_pin(const char *path)
-{
-	return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
-}
-
 int augur_sched_stop(void)
 {
+	static const char *const pins[] = {
+		AUGUR_PIN_LINK, AUGUR_PIN_COUNTERS, AUGUR_PIN_EXIT, AUGUR_PIN_DUMP,
+		AUGUR_PIN_TASKS, AUGUR_PIN_CPUS,
+	};
 	int fd = bpf_obj_get(AUGUR_PIN_LINK), err = 0;
+	size_t i;
 
 	if (fd < 0)
 		return -errno;
@@ -79,32 +80,27 @@ int augur_sched_stop(void)
 	if (bpf_link_detach(fd) < 0 && errno != EINVAL && errno != ENOLINK)
 		err = -errno;
 	close(fd);
-	if (!err)
-		err = unlink_pin(AUGUR_PIN_LINK);
-	if (!err)
-		err = unlink_pin(AUGUR_PIN_COUNTERS);
-	if (!err)
-		err = unlink_pin(AUGUR_PIN_EXIT);
-	if (!err)
-		err = unlink_pin(AUGUR_PIN_DUMP);
+	for (i = 0; i < sizeof(pins) / sizeof(pins[0]) && !err; i++)
+		if (unlink(pins[i]) < 0 && errno != ENOENT)
+			err = -errno;
 	return err;
 }
 
 /* What is pinned may be of another version. */
-static int read_exit(struct augur_exit *record)
+int __sched_value(const char *pin, const void *key, void *value, uint32_t bytes)
 {
 	struct bpf_map_info info = { 0 };
-	uint32_t len = sizeof(info), zero = 0;
+	uint32_t len = sizeof(info);
 	int fd, err = 0;
 
-	fd = bpf_obj_get(AUGUR_PIN_EXIT);
+	fd = bpf_obj_get(pin);
 	if (fd < 0)
 		return -errno;
 	if (bpf_map_get_info_by_fd(fd, &info, &len) < 0)
 		err = -errno;
-	else if (info.value_size != sizeof(*record))
+	else if (info.value_size != bytes)
 		err = -EPROTO;
-	else if (bpf_map_lookup_elem(fd, &zero, record) < 0)
+	else if (bpf_map_lookup_elem(fd, key, value) < 0)
 		err = -errno;
 	close(fd);
 	return err;
@@ -113,10 +109,11 @@ static int read_exit(struct augur_exit *record)
 int augur_sched_end(struct augur_sched_end *out)
 {
 	struct augur_exit record;
+	uint32_t zero = 0;
 	int err;
 
 	*out = (struct augur_sched_end){ 0 };
-	err = read_exit(&record);
+	err = __sched_value(AUGUR_PIN_EXIT, &zero, &record, sizeof(record));
 	if (err)
 		return err;
 	if (!record.kind)

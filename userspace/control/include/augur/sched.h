@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -63,6 +64,77 @@ struct augur_sched_end {
  * augur_sched_stop() does; -EPERM: needs CAP_BPF.
  */
 int augur_sched_end(struct augur_sched_end *out);
+
+#define AUGUR_PLACEMENTS_MAX	8
+
+/**
+ * struct augur_placement - a CPU that was chosen for a task when it woke
+ * @cpu: the CPU
+ * @why: counter of what was done, see augur_counter_name(); its meaning is the reason
+ */
+struct augur_placement {
+	uint32_t cpu;
+	uint32_t why;
+};
+
+/**
+ * struct augur_sched_task - what the scheduler keeps with a task
+ * @key: its key, as the module said at its last wakeup; 0 if it said nothing
+ * @predicted_ns: what the module then expected of its burst, 0 for nothing
+ * @band_q8: the error of that, as in struct augur_decision, as the next four
+ * @confidence: thousandths
+ * @tier: enum augur_tier
+ * @node: preferred node or AUGUR_NODE_ANY
+ * @slice_us: time slice that was asked for, 0 for none
+ * @level: of the key that it was found by, enum augur_decision_flags
+ * @hinted: a hint had a part in it
+ * @distrusted: a hint had no part in it, or less, because of what was measured
+ * @background: it wants only what is left
+ * @deadline_us: that its hint asks for, 0 for none
+ * @slice_ns: time slice in force
+ * @overrun_ns: a burst that runs longer is demoted, 0 for never
+ * @promoted: it is served as promoted, and has not overrun
+ * @charged: it runs, or ran last, on tokens
+ * @queued: "ordinary", "promoted" or "own CPU": the queue that it waits in, empty
+ *	for none
+ * @nr_placed: wakeups that chose a CPU for it
+ * @placements: the last of them, newest first
+ * @nr_placements: how many are there
+ */
+struct augur_sched_task {
+	uint64_t key;
+	uint32_t predicted_ns;
+	uint32_t band_q8;
+	uint32_t confidence;
+	uint32_t tier;
+	uint32_t node;
+	uint32_t slice_us;
+	uint32_t level;
+	bool hinted;
+	bool distrusted;
+	bool background;
+	uint32_t deadline_us;
+	uint64_t slice_ns;
+	uint64_t overrun_ns;
+	bool promoted;
+	bool charged;
+	const char *queued;
+	uint32_t nr_placed;
+	struct augur_placement placements[AUGUR_PLACEMENTS_MAX];
+	uint32_t nr_placements;
+};
+
+/*
+ * -ENOENT: the scheduler is not attached, or keeps nothing with this task; -EPROTO:
+ * it is of another version; -ESRCH: there is no such task; -EPERM: needs CAP_BPF.
+ */
+int augur_sched_task(pid_t tid, struct augur_sched_task *out);
+
+/*
+ * Promoted time that a CPU may give, negative for debt, as of when it was last asked
+ * for any. -ENODATA: it never was; errors as above.
+ */
+int augur_sched_tokens(uint32_t cpu, int64_t *ns);
 
 /* Names and meanings of the counters: 0 to augur_counter_nr() - 1. */
 uint32_t augur_counter_nr(void);
