@@ -44,6 +44,7 @@ extern const struct object object_status;
 extern const struct object object_counters;
 extern const struct object object_decision;
 extern const struct object object_events;
+extern const struct object object_explain;
 extern const struct object object_model;
 extern const struct object object_hint;
 extern const struct object object_param;

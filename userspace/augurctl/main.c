@@ -34,6 +34,7 @@ static const struct object *const objects[] = {
 	&object_status,
 	&object_counters,
 	&object_decision,
+	&object_explain,
 	&object_model,
 	&object_param,
 	&object_hint,

@@ -212,6 +212,20 @@ void out_format_ns(char *buf, size_t len, uint64_t ns)
 		snprintf(buf, len, "%.2f s", ns / 1e9);
 }
 
+void out_ns(const char *name, uint64_t ns)
+{
+	char buf[32];
+
+	if (is_json()) {
+		json_name(name, "_ns");
+		fprintf(mem, "%" PRIu64, ns);
+		return;
+	}
+	out_format_ns(buf, sizeof(buf), ns);
+	plain_name(name);
+	fprintf(mem, "%s\n", buf);
+}
+
 void out_bytes(const char *name, uint64_t bytes)
 {
 	if (is_json()) {

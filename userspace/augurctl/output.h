@@ -30,7 +30,9 @@ void out_number(const char *name, uint64_t value);
 /* Six significant digits. */
 void out_real(const char *name, double value);
 void out_flag(const char *name, bool value);
-/* The name in JSON ends in the unit, _bytes. */
+/* The name in JSON ends in the unit, as in the next: _ns. */
+void out_ns(const char *name, uint64_t ns);
+/* _bytes */
 void out_bytes(const char *name, uint64_t bytes);
 
 /* A list of sentences. */

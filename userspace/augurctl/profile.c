@@ -27,10 +27,21 @@ static void add_slot(struct profiles *out, const struct augur_slot *slot)
 		.count = slot->count,
 		.run_ns = slot->run_ns,
 		.wait_ns = slot->wait_ns,
+		.run_max_ns = slot->run_max_ns,
+		.wait_max_ns = slot->wait_max_ns,
+		.preempted = slot->preempted,
+		.migrated = slot->migrated,
+		.mispredicted = slot->mispredicted,
 		.last_seen_ns = slot->last_seen_ns,
+		.fp = { slot->fingerprint[0], slot->fingerprint[1] },
 	};
 	memcpy(p->comm, slot->comm, sizeof(p->comm));
 	p->comm[sizeof(p->comm) - 1] = '\0';
+}
+
+static uint64_t most(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
 }
 
 static void merge(struct profile *to, const struct profile *from)
@@ -38,6 +49,11 @@ static void merge(struct profile *to, const struct profile *from)
 	to->count += from->count;
 	to->run_ns += from->run_ns;
 	to->wait_ns += from->wait_ns;
+	to->run_max_ns = most(to->run_max_ns, from->run_max_ns);
+	to->wait_max_ns = most(to->wait_max_ns, from->wait_max_ns);
+	to->preempted += from->preempted;
+	to->migrated += from->migrated;
+	to->mispredicted += from->mispredicted;
 	if (from->last_seen_ns > to->last_seen_ns) {
 		to->last_seen_ns = from->last_seen_ns;
 		memcpy(to->comm, from->comm, sizeof(to->comm));

@@ -16,7 +16,13 @@
  * @count: bursts
  * @run_ns: sum of run times
  * @wait_ns: sum of waits
+ * @run_max_ns: longest run time
+ * @wait_max_ns: longest wait
+ * @preempted: involuntary switches within bursts
+ * @migrated: bursts on another CPU than the one before
+ * @mispredicted: bursts outside of their predicted band
  * @last_seen_ns: end of its last burst
+ * @fp: fingerprint of its first burst on one of the CPUs
  * @comm: name of one of its tasks
  */
 struct profile {
@@ -24,7 +30,13 @@ struct profile {
 	uint64_t count;
 	uint64_t run_ns;
 	uint64_t wait_ns;
+	uint64_t run_max_ns;
+	uint64_t wait_max_ns;
+	uint64_t preempted;
+	uint64_t migrated;
+	uint64_t mispredicted;
 	uint64_t last_seen_ns;
+	uint64_t fp[2];
 	char comm[AUGUR_COMM_LEN];
 };
 
