@@ -25,9 +25,11 @@ in_root()
 	AUGUR_ROOT=$root bounded "$TREE/tools/inroot" "$@"
 }
 
+# The folder is named anew each time: the tree may have been moved or copied.
 in_root_apt()
 {
-	DEBIAN_FRONTEND=noninteractive INITRD=No in_root apt-get -q -y "$@"
+	DEBIAN_FRONTEND=noninteractive INITRD=No \
+		in_root apt-get -q -y -o "Dir::Cache::archives=$DL/apt" "$@"
 }
 
 # From here on nobody can use the root, and only end_change makes it sound.
@@ -69,7 +71,6 @@ configure_base()
 	printf '%s\n' 'APT::Install-Recommends "false";' \
 		'APT::Sandbox::User "root";' 'Acquire::Languages "none";' \
 		'Acquire::Retries "3";' 'Acquire::GzipIndexes "false";' \
-		"Dir::Cache::archives \"$DL/apt\";" \
 		>"$etc/apt/apt.conf.d/50augur"
 	eval "$(apt-config shell proxy Acquire::http::Proxy)"
 	[ -z "$proxy" ] || printf 'Acquire::http::Proxy "%s";\n' "$proxy" \
