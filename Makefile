@@ -36,10 +36,14 @@ selftests: userspace
 install: all
 	$(Q)tools/kmod install $(KDIR) $(O) '$(DESTDIR)'
 	$(SUB) -f userspace/Makefile install
+	$(Q)[ -n '$(DESTDIR)' ] || tools/system installed
 
+# By itself: nobody needs to build, or to have what was built, to get rid of it.
 uninstall:
+	$(Q)[ -n '$(DESTDIR)' ] || tools/system leaving
 	$(Q)tools/kmod uninstall $(KDIR) $(O) '$(DESTDIR)'
 	$(SUB) -f userspace/Makefile uninstall
+	$(Q)[ -n '$(DESTDIR)' ] || tools/system left
 
 # What a guest gets: everything installed, and the selftests.
 stage: install
