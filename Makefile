@@ -11,6 +11,7 @@ override O := $(abspath $(O))
 SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
+.PHONY: install-dkms uninstall-dkms
 .PHONY: setup check check-fast demo vm bench bench-model sim soak kernel-oldest kernel-debug
 .PHONY: stage
 
@@ -44,6 +45,10 @@ uninstall:
 	$(Q)tools/kmod uninstall $(KDIR) $(O) '$(DESTDIR)'
 	$(SUB) -f userspace/Makefile uninstall
 	$(Q)[ -n '$(DESTDIR)' ] || tools/system left
+
+# The module's source, from which dkms builds it for every kernel that comes.
+install-dkms uninstall-dkms:
+	$(Q)PREFIX='$(PREFIX)' tools/dkms $(@:-dkms=) '$(DESTDIR)'
 
 # What a guest gets: everything installed, and the selftests.
 stage: install
