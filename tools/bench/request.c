@@ -32,7 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "demo/hist.h"
+#include "bench/hist.h"
 
 #define THREADS_MAX	1024U
 #define SLEEP_NS	100000

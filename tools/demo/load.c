@@ -32,7 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "hist.h"
+#include "bench/hist.h"
 
 #define NSEC_PER_SEC	1000000000ull
 #define NSEC_PER_MSEC	1000000ull

@@ -5,7 +5,7 @@
 #ifndef _AUGUR_SIM_TASK_H
 #define _AUGUR_SIM_TASK_H
 
-#include "demo/hist.h"
+#include "bench/hist.h"
 #include "learn.h"
 #include "rng.h"
 #include "topo.h"

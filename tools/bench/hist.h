@@ -6,8 +6,8 @@
  * from it is at most 1/HIST_SUB (1.6 %) above the true one. Maximum, count and
  * sum are exact.
  */
-#ifndef AUGUR_DEMO_HIST_H
-#define AUGUR_DEMO_HIST_H
+#ifndef AUGUR_BENCH_HIST_H
+#define AUGUR_BENCH_HIST_H
 
 #include <stdint.h>
 
@@ -64,11 +64,11 @@ static inline void hist_merge(struct hist *to, const struct hist *from)
 		to->bucket[i] += from->bucket[i];
 }
 
-/* The value that @per_mille of 1000 recorded values do not exceed. */
-static inline uint64_t hist_percentile(const struct hist *hist,
-				       unsigned int per_mille)
+/* The value that @part of @whole recorded values, 9999 of 10000 say, do not exceed. */
+static inline uint64_t hist_quantile(const struct hist *hist, uint64_t part,
+				     uint64_t whole)
 {
-	uint64_t rank = (hist->count * per_mille + 999) / 1000;
+	uint64_t rank = (hist->count * part + whole - 1) / whole;
 	uint64_t seen = 0;
 	unsigned int i;
 
@@ -80,4 +80,10 @@ static inline uint64_t hist_percentile(const struct hist *hist,
 	return 0;
 }
 
-#endif /* AUGUR_DEMO_HIST_H */
+static inline uint64_t hist_percentile(const struct hist *hist,
+				       unsigned int per_mille)
+{
+	return hist_quantile(hist, per_mille, 1000);
+}
+
+#endif /* AUGUR_BENCH_HIST_H */
