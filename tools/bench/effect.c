@@ -5,7 +5,6 @@
  * time from before the command until the child runs, "effect NR QUANTILE NS", over
  * those rounds of which the child's sample says that the new decision was in force.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/augur.h>

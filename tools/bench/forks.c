@@ -4,7 +4,6 @@
  * makes it: each of PARENTS processes makes CHILDREN, one after the other, and waits
  * for each of them. Prints the time it took in all.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>

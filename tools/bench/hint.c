@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hint cost ROUNDS: what each way to give a hint takes, best and mean of ROUNDS.
+ * hint cost ROUNDS: what each way to give a hint takes, best and mean of ROUNDS; by
+ *	io_uring, 1 and 16 at a time, it is per hint.
  * hint refused ROUNDS: the same, once there are no tokens any more.
  * hint flood UID: gives hints as UID, as fast as it can, until it is killed.
  * hint round ROUNDS: two processes wake each other, with a hint given each round.
  *
  * Pinned: "flood" to the last CPU, the others to CPU 0.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <liburing.h>
 #include <linux/augur_hint.h>
 #include <sched.h>
 #include <signal.h>
@@ -22,6 +23,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Most hints that are given at a time. */
+#define BATCH	16
 
 #define UNKNOWN	_IOWR(AUGUR_IOC_MAGIC, 0x7f, struct augur_hint)
 
@@ -160,6 +164,59 @@ static const struct way ways[] = {
 	{ "other_new_gang", AUGUR_U_HINT, 1, 1, 7, 0 },
 };
 
+static void prepare(struct io_uring *ring, struct augur_hint *hint)
+{
+	const struct augur_uring_cmd cmd = { .arg = (uintptr_t)hint };
+	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+
+	io_uring_prep_rw(IORING_OP_URING_CMD, sqe, dev, NULL, 0, 0);
+	sqe->cmd_op = AUGUR_U_HINT;
+	memcpy(sqe->cmd, &cmd, sizeof(cmd));
+}
+
+static void await(struct io_uring *ring, unsigned int nr)
+{
+	struct io_uring_cqe *cqe;
+
+	if (io_uring_submit_and_wait(ring, nr) != (int)nr)
+		die("submit");
+	while (nr--) {
+		if (io_uring_peek_cqe(ring, &cqe) || cqe->res < 0) {
+			errno = cqe ? -cqe->res : EIO;
+			die("a hint by io_uring");
+		}
+		io_uring_cqe_seen(ring, cqe);
+	}
+}
+
+/* As own_again, by io_uring, @nr at a time: as many in all, for the rate has a limit. */
+static void measure_uring(unsigned int nr, unsigned long hints_in_all)
+{
+	unsigned long rounds = (hints_in_all + nr - 1) / nr;
+	uint64_t clock = clock_ns(), best = ~0ULL, sum = 0, begin, took;
+	struct augur_hint hints[BATCH];
+	struct io_uring ring;
+
+	errno = -io_uring_queue_init(BATCH, &ring, IORING_SETUP_SQE128);
+	if (errno)
+		die("ring");
+	for (unsigned long i = 0; i < rounds; i++) {
+		for (unsigned int k = 0; k < nr; k++)
+			hints[k] = hint_of(0, 0, 0);
+		begin = now_ns();
+		for (unsigned int k = 0; k < nr; k++)
+			prepare(&ring, &hints[k]);
+		await(&ring, nr);
+		took = (now_ns() - begin - clock) / nr;
+		sum += took;
+		if (took < best)
+			best = took;
+	}
+	io_uring_queue_exit(&ring);
+	printf("uring_%u best=%llu mean=%llu\n", nr, (unsigned long long)best,
+	       (unsigned long long)(sum / rounds));
+}
+
 static void refused(unsigned long rounds)
 {
 	const struct way way = { "refused", AUGUR_U_HINT, 0, 0, 0, EAGAIN };
@@ -180,6 +237,8 @@ static void cost(unsigned long rounds)
 	pin(0);
 	for (unsigned int i = 0; i < sizeof(ways) / sizeof(*ways); i++)
 		measure(&ways[i], tid, rounds);
+	measure_uring(1, rounds);
+	measure_uring(BATCH, rounds);
 	kill(tid, SIGKILL);
 	waitpid(tid, NULL, 0);
 }

@@ -4,7 +4,6 @@
  * Prints what a round (two wakeups, two switches) took. Pinned to one CPU, no CPU
  * is selected; free, every wakeup selects one.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
 #include <stdint.h>

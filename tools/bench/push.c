@@ -13,7 +13,6 @@
  *	 fixed	as uring, from a registered buffer
  *	 inline	as uring, in the SQE
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <liburing.h>

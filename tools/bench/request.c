@@ -15,7 +15,6 @@
  *
  * Work is a number of rounds; "load --calibrate" says how many are a millisecond.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
+#include <string.h>
+
+#include "loads.h"
+
+#define WINDOW	" --window-ms $MS --rounds-per-ms $ROUNDS --seed $SEED"
+/* hackbench -g 1: 20 senders and 20 receivers. */
+#define HACKBENCH(options) \
+	"hackbench -g 1 -f 10 -l 100 " options "| sed -n 's/^Time: /seconds=/p'"
+/* One CPU, two, four, up to all of them. */
+#define EACH_WIDTH "n=1; while [ $n -le $CPUS ]; do "
+#define NEXT_WIDTH "; n=$((2 * n)); done"
+
+const struct load loads[] = {
+	/* The workloads that stand for systems. */
+	{ "pool-500", "latency", "pool", 2, UNDER_ANY,
+	  "pool --rate 500 --hogs $CPUS $HINTS" WINDOW,
+	  "task_p50_ns task_p95_ns task_p99_ns short_p95_ns +tasks_per_s +hog_rounds" },
+	{ "pool-1000", "latency", "pool", 2, UNDER_ANY,
+	  "pool --rate 1000 --hogs $CPUS $HINTS" WINDOW,
+	  "task_p50_ns task_p95_ns task_p99_ns short_p95_ns +tasks_per_s +hog_rounds" },
+	{ "pool-saturated", "throughput", "pool", 2, UNDER_ANY,
+	  "pool --rate 0 $HINTS" WINDOW, "+tasks_per_s" },
+	{ "coordinator", "latency", "coordinator", 2, UNDER_ANY,
+	  "coordinator --rate 500 --hogs $CPUS $HINTS" WINDOW,
+	  "task_p50_ns task_p95_ns task_p99_ns +tasks_per_s select_ns memory_bytes\n"
+	  "+cache_hit_share" },
+	{ "coordinator-saturated", "throughput", "coordinator", 2, UNDER_ANY,
+	  "coordinator --rate 0 $HINTS" WINDOW, "+tasks_per_s" },
+	{ "coordinator-burst", "burst", "coordinator", 2, UNDER_ANY,
+	  "coordinator --burst 100 --hogs $CPUS $HINTS" WINDOW,
+	  "burst_mean_ns task_p50_ns task_p95_ns" },
+	{ "stages", "latency", "stages", 2, UNDER_ANY,
+	  "stages --hogs $CPUS $HINTS" WINDOW,
+	  "misses_per_million lateness_worst_ns took_p50_ns +speedup +hog_rounds" },
+	{ "serving", "latency", "serving", 2, UNDER_ANY,
+	  "serving --hogs $CPUS $HINTS" WINDOW,
+	  "ttft_p50_ns ttft_p95_ns ttft_p99_ns +tokens_per_s dispatch_ns +fairness" },
+
+	/* Loads that schedulers are usually compared on. */
+	{ "request", "latency", "request", 2, UNDER_ANY,
+	  "request $NODES $((CPUS / NODES)) $MS $ROUNDS",
+	  "+rps wake_p50_ns wake_p99_ns request_p50_ns request_p99_ns cross_wakeups cross_moves" },
+	{ "mixed", "latency", "load", 2, UNDER_ANY,
+	  "load --rounds-per-ms $ROUNDS --seed $SEED --seconds $(printf '%d.%03d' $((MS / 1000)) $((MS % 1000)))",
+	  "p50_ns p90_ns p99_ns p999_ns p9999_ns +hog_rounds +bursts" },
+	{ "hackbench-process-socket", "throughput", "hackbench", 1, UNDER_ANY,
+	  HACKBENCH(""), "seconds" },
+	{ "hackbench-process-pipe", "throughput", "hackbench", 1, UNDER_ANY,
+	  HACKBENCH("-p "), "seconds" },
+	{ "hackbench-thread-socket", "throughput", "hackbench", 1, UNDER_ANY,
+	  HACKBENCH("-T "), "seconds" },
+	{ "hackbench-thread-pipe", "throughput", "hackbench", 1, UNDER_ANY,
+	  HACKBENCH("-T -p "), "seconds" },
+	{ "cyclictest", "latency", "cyclictest", 1, UNDER_ANY,
+	  "cyclictest --policy=other -t$CPUS -i2000 -l$((MS / 2)) -q | awk '/Avg:/ { for (i = 1; i < NF; i++) { if ($i == \"Avg:\") sum += $(i + 1); if ($i == \"Max:\" && $(i + 1) > max) max = $(i + 1) } n++ } END { if (n) printf \"mean_ns=%d\\nmax_ns=%d\\n\", sum * 1000 / n, max * 1000 }'",
+	  "mean_ns max_ns" },
+	{ "perf-pipe", "throughput", "perf", 1, UNDER_ANY,
+	  "perf bench sched pipe -l 1000 | sed -n 's/^ *\\([0-9.]*\\) usecs\\/op/op_us=\\1/p'",
+	  "op_us" },
+	{ "perf-messaging", "throughput", "perf", 1, UNDER_ANY,
+	  "perf bench sched messaging -g 2 -l 50 | sed -n 's/^ *Total time: \\([0-9.]*\\).*/seconds=\\1/p'",
+	  "seconds" },
+	{ "stress-ng", "throughput", "stress-ng", 1, UNDER_ANY,
+	  "stress-ng --switch 2 --pipe 1 --futex 1 -t 1 --metrics 2>&1 | awk '/metrc.* (switch|pipe|futex) / { print $4 \"_per_s=\" $9 }'",
+	  "+switch_per_s +pipe_per_s +futex_per_s" },
+	{ "rt-app", "latency", "rt-app", 1, UNDER_ANY,
+	  "rt-app-load $CPUS $MS", "wake_mean_ns slack_mean_ns" },
+	{ "pipe", "throughput", "pingpong", 2, UNDER_ANY, "pingpong 1000", "round_ns" },
+	{ "pipe-pinned", "throughput", "pingpong", 1, UNDER_ANY,
+	  "pingpong --pinned 1000", "round_ns" },
+	{ "forks", "burst", "forks", 1, UNDER_ANY, "forks $CPUS 40", "forks_ns" },
+
+	{ "scale-pipe", "scalability", "pingpong", 2, UNDER_ANY,
+	  EACH_WIDTH "taskset -c 0-$((n - 1)) pingpong 500 | sed s/round/cpus$n/" NEXT_WIDTH,
+	  "cpus1_ns cpus2_ns cpus4_ns cpus8_ns cpus16_ns cpus32_ns cpus64_ns" },
+	{ "scale-request", "scalability", "request", 2, UNDER_ANY,
+	  EACH_WIDTH "taskset -c 0-$((n - 1)) request 1 $n $MS $ROUNDS | sed -n s/rps/rps$n/p"
+	  NEXT_WIDTH,
+	  "+rps1 +rps2 +rps4 +rps8 +rps16 +rps32 +rps64" },
+
+	{ "memory", "memory", "jq", 1, UNDER_AUGUR,
+	  "augurctl -j status | jq -r '.module.memory | to_entries[] | \"\\(.key)_bytes=\\(.value)\"' | sed s/_bytes_bytes/_bytes/; echo daemon_bytes=$(($(awk '/^VmHWM/ { print $2 }' /proc/$(pidof augurd)/status) * 1024))",
+	  "fixed_bytes per_cpu_bytes per_task_bytes daemon_bytes" },
+
+	{ "push", "control", "push", 1, UNDER_MODULE,
+	  "push | awk '{ print $2 \"_\" $3 \"_ns=\" $4; v[$2, $3] = $4 } END { print \"copy_ns=\" (v[\"none\", 512] * 512 - v[\"none\", 64] * 64) / 448; print \"gain_ioctl=\" v[\"renew\", 1] / v[\"renew\", 64]; print \"gain_uring=\" v[\"uring\", 1] / v[\"uring\", 64]; print \"gain_uring_4096=\" v[\"uring\", 1] / v[\"uring\", 4096] }'",
+	  "renew_1_ns renew_64_ns renew_4096_ns uring_1_ns uring_64_ns uring_4096_ns\n"
+	  "fixed_64_ns copy_ns +gain_ioctl +gain_uring +gain_uring_4096" },
+	{ "hint", "control", "hint", 1, UNDER_MODULE,
+	  "hint cost 300 | sed 's/ best=\\([0-9]*\\).*/_ns=\\1/'",
+	  "unknown_command_ns own_again_ns own_new_ns other_again_ns other_new_ns\n"
+	  "other_new_gang_ns uring_1_ns uring_16_ns" },
+	{ "hint-flood", "control", "hint", 2, UNDER_MODULE,
+	  "quiet=$(hint round 500); hint flood 1001 & flood=$!; flooded=$(hint round 500); kill $flood; echo $quiet $flooded | awk -F '[= ]' '{ print \"round_ratio=\" $4 / $2 }'",
+	  "round_ratio" },
+	{ "effect", "control", "effect", 2, UNDER_MODULE,
+	  "for n in 1 64; do effect $n 300 | sed -n \"s/^effect \\([0-9]*\\) \\(p[0-9]*\\) /last_of_\\1_\\2_ns=/p\"; done",
+	  "last_of_1_p50_ns last_of_1_p99_ns last_of_64_p50_ns last_of_64_p99_ns" },
+	{ }
+};
+
+const struct load load_of_controls = {
+	"control", "control", "pingpong", 1, UNDER_ANY, "pingpong --pinned 300", "round_ns"
+};
+
+bool load_has_key(const struct load *load, const char *key, bool *more_is_better)
+{
+	size_t length = strlen(key), found;
+	const char *at = load->keys;
+
+	while (*at) {
+		found = strcspn(at, "\n ");
+		*more_is_better = *at == '+';
+		if (found - *more_is_better == length &&
+		    !strncmp(at + *more_is_better, key, length))
+			return true;
+		at += found;
+		at += strspn(at, "\n ");
+	}
+	return false;
+}
+
+bool loads_listed(const char *list, const char *word)
+{
+	size_t length = strlen(word), found;
+
+	for (; *list; list += found + (list[found] == ',')) {
+		found = strcspn(list, ",");
+		if (found == length && !strncmp(list, word, length))
+			return true;
+	}
+	return false;
+}
