@@ -12,8 +12,8 @@ SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(P
 
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
 .PHONY: install-dkms uninstall-dkms
-.PHONY: setup check check-fast demo vm bench bench-model sim soak kernel-oldest kernel-debug
-.PHONY: stage
+.PHONY: setup check check-fast demo vm sim soak kernel-oldest kernel-debug
+.PHONY: stage bench bench-quick bench-model goals
 
 all: kmod bpf userspace tools
 
@@ -78,12 +78,18 @@ vm:
 
 bench:
 	$(Q)V=$(V) tools/check --prepare backports
-	$(Q)tools/bench/run
-	$(Q)tools/bench/push-run
+	$(Q)tools/bench/suite
+
+bench-quick:
+	$(Q)V=$(V) tools/check --prepare backports
+	$(Q)tools/bench/suite --quick
 
 bench-model:
-	$(SUB) -f tools/bench/Makefile
-	$(Q)$(O)/tools/bench/learn
+	$(Q)V=$(V) tools/check --prepare backports
+	$(Q)tools/inroot tools/bench/model
+
+goals:
+	$(Q)tools/bench/goals
 
 sim:
 	$(Q)V=$(V) tools/check --prepare backports
