@@ -3,17 +3,23 @@
  * augurctl counters - what the module and the scheduler counted.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <augur/sched.h>
 #include <augur/status.h>
 
 #include "cmd.h"
+#include "duration.h"
+#include "number.h"
 #include "output.h"
 
 #define MODULE_MAX	128
+#define NS_PER_S	1e9
+#define WATCH_LEAST_NS	1000000
 
 struct counters {
 	struct augur_module_counter module[MODULE_MAX];
@@ -37,6 +43,7 @@ static int read_counters(struct counters *c)
 {
 	int module_err, sched_err;
 
+	*c = (struct counters){ .nr_module = 0 };
 	c->nr_sched = augur_counter_nr();
 	c->sched = calloc(c->nr_sched, sizeof(*c->sched));
 	if (!c->sched)
@@ -96,15 +103,11 @@ static void show_table(const struct counters *c)
 	out_table_end();
 }
 
-static int do_counters(int argc, char **argv)
+static int show_once(void)
 {
-	static struct counters counters;
-	int err;
+	struct counters counters;
+	int err = read_counters(&counters);
 
-	err = cmd_no_args(argc, argv);
-	if (err)
-		return err;
-	err = read_counters(&counters);
 	if (!err && out_format() == OUT_PLAIN)
 		show_table(&counters);
 	else if (!err)
@@ -113,8 +116,116 @@ static int do_counters(int argc, char **argv)
 	return err;
 }
 
+static void show_rate(const char *of, const char *name, uint64_t grown, uint64_t ns)
+{
+	if (!grown)
+		return;
+	out_cell_number(grown);
+	out_cell_real(grown * NS_PER_S / ns);
+	out_cell_text("%s", of);
+	out_cell_text("%s", name);
+}
+
+/* What has changed; a scheduler that was attached meanwhile began at zero. */
+static void show_rates(const struct counters *before, const struct counters *now,
+		       uint64_t ns)
+{
+	static const char *const columns[] = { "more", "per second", "of", "counter" };
+	size_t i;
+
+	out_table_begin("rates", columns, 4);
+	for (i = 0; i < now->nr_module && i < before->nr_module; i++)
+		show_rate("module", now->module[i].name,
+			  now->module[i].value - before->module[i].value, ns);
+	for (i = 0; i < now->nr_sched; i++)
+		show_rate("scheduler", augur_counter_name(i), now->sched[i] -
+			  (i < before->nr_sched ? before->sched[i] : 0), ns);
+	out_table_end();
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * (uint64_t)NS_PER_S + ts.tv_nsec;
+}
+
+/* Each time an answer of its own, so that it is read when it is true. */
+static int watch_once(struct counters *before, uint64_t *then, uint64_t every_ns)
+{
+	const struct timespec every = {
+		.tv_sec = every_ns / (uint64_t)NS_PER_S,
+		.tv_nsec = every_ns % (uint64_t)NS_PER_S,
+	};
+	struct counters counters;
+	uint64_t now;
+	int err;
+
+	clock_nanosleep(CLOCK_MONOTONIC, 0, &every, NULL);
+	err = read_counters(&counters);
+	now = now_ns();
+	if (!err && out_format() == OUT_PLAIN)
+		show_rates(before, &counters, now - *then);
+	else if (!err)
+		show_values(&counters);
+	free(before->sched);
+	*before = counters;
+	*then = now;
+	return err;
+}
+
+static int watch(uint64_t every_ns, unsigned long count)
+{
+	struct counters before;
+	int err = read_counters(&before);
+	uint64_t then = now_ns();
+
+	while (!err && count--) {
+		err = watch_once(&before, &then, every_ns);
+		if (!err && count && out_next())
+			err = CMD_FAILED;
+	}
+	free(before.sched);
+	return err;
+}
+
+static int parse(int argc, char **argv, uint64_t *every_ns, unsigned long *count)
+{
+	static const char *const words[] = { "--watch", "--count" };
+	int err = CMD_OK;
+
+	for (; argc && !err; argc -= 2, argv += 2) {
+		const char *value = argc > 1 ? argv[1] : NULL;
+
+		if (!strcmp(argv[0], "--count"))
+			err = number_parse(argv[0], value, count);
+		else if (strcmp(argv[0], "--watch"))
+			err = cmd_unknown("option", argv[0], words, 2);
+		else
+			err = duration_parse(argv[0], value ? value : "", every_ns);
+	}
+	return err;
+}
+
+static int do_counters(int argc, char **argv)
+{
+	unsigned long count = 0;
+	uint64_t every_ns = 0;
+	int err = parse(argc, argv, &every_ns, &count);
+
+	if (!err && (count || every_ns) && every_ns < WATCH_LEAST_NS) {
+		out_error("--watch: expected a time from 1ms on");
+		return CMD_USAGE;
+	}
+	if (err || !every_ns)
+		return err ? err : show_once();
+	return watch(every_ns, count ? count : ULONG_MAX);
+}
+
 static const struct verb verbs[] = {
-	{ NULL, "", "show the counters of module and scheduler", do_counters },
+	{ NULL, "[--watch TIME] [--count N]",
+	  "show the counters of module and scheduler", do_counters },
 };
 
 const struct object object_counters = { "counters", verbs, 1 };

@@ -11,6 +11,7 @@
 
 #include "cmd.h"
 #include "decisions.h"
+#include "number.h"
 #include "output.h"
 #include "profile.h"
 
@@ -99,31 +100,23 @@ static int list_decisions(size_t top)
 	return err;
 }
 
-static int parse_top(int argc, char **argv, size_t *top)
+static int parse_top(int argc, char **argv, unsigned long *top)
 {
 	static const char *const words[] = { "--top" };
-	char *end;
+	int err;
 
 	*top = TOP_DEFAULT;
 	if (!argc)
 		return CMD_OK;
 	if (strcmp(argv[0], words[0]))
 		return cmd_unknown("option", argv[0], words, 1);
-	if (argc < 2) {
-		out_error("--top needs a number");
-		return CMD_USAGE;
-	}
-	*top = strtoul(argv[1], &end, 10);
-	if (*end || end == argv[1] || argv[1][0] == '-' || !*top) {
-		out_error("--top: expected a number from 1 on, got '%s'", argv[1]);
-		return CMD_USAGE;
-	}
-	return cmd_no_args(argc - 2, argv + 2);
+	err = number_parse(words[0], argc > 1 ? argv[1] : NULL, top);
+	return err ? err : cmd_no_args(argc - 2, argv + 2);
 }
 
 static int do_list(int argc, char **argv)
 {
-	size_t top;
+	unsigned long top;
 	int err;
 
 	err = parse_top(argc, argv, &top);

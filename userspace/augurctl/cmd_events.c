@@ -11,6 +11,7 @@
 #include <augur/event.h>
 
 #include "cmd.h"
+#include "number.h"
 #include "output.h"
 
 /* What ends the watching, besides an error: not a value that is one. */
@@ -102,32 +103,21 @@ static int show(const struct augur_event_info *e, void *ctx)
 	}
 	if (!--*left)
 		return END_ENOUGH;
-	if (out_finish())
-		return END_UNWRITTEN;
-	out_init(out_format());
-	return 0;
+	return out_next() ? END_UNWRITTEN : 0;
 }
 
 static int parse_count(int argc, char **argv, unsigned long *count)
 {
 	static const char *const words[] = { "--count" };
-	char *end;
+	int err;
 
 	*count = ULONG_MAX;
 	if (!argc)
 		return CMD_OK;
 	if (strcmp(argv[0], words[0]))
 		return cmd_unknown("option", argv[0], words, 1);
-	if (argc < 2) {
-		out_error("--count needs a number");
-		return CMD_USAGE;
-	}
-	*count = strtoul(argv[1], &end, 10);
-	if (*end || end == argv[1] || argv[1][0] == '-' || !*count) {
-		out_error("--count: expected a number from 1 on, got '%s'", argv[1]);
-		return CMD_USAGE;
-	}
-	return cmd_no_args(argc - 2, argv + 2);
+	err = number_parse(words[0], argc > 1 ? argv[1] : NULL, count);
+	return err ? err : cmd_no_args(argc - 2, argv + 2);
 }
 
 static int do_events(int argc, char **argv)

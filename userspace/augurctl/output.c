@@ -470,3 +470,12 @@ int out_finish(void)
 			program_invocation_short_name, strerror(errno));
 	return failed;
 }
+
+int out_next(void)
+{
+	int failed = out_finish();
+
+	if (!failed)
+		out_init(form);
+	return failed;
+}

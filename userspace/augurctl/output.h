@@ -61,6 +61,9 @@ int out_error(const char *fmt, ...);
 /* Writes what was collected. 0, or 1 if it could not be written. */
 int out_finish(void);
 
+/* The same, and another answer begins. */
+int out_next(void);
+
 /* Readable form of a time, such as "4.2 ms". */
 void out_format_ns(char *buf, size_t len, uint64_t ns);
 
