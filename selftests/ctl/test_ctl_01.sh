@@ -31,10 +31,15 @@ json()
 		[ "$(jq -r '.error | type' <<<"$output")" = string ]
 }
 
-ktap_plan 29
+ktap_plan 33
 ktap_run "no command" says 2 'no command given'
 ktap_run "unknown command" says 2 "unknown command 'hnit'; did you mean 'hint'" hnit
 ktap_run "unknown verb" says 2 "unknown verb 'sett'; did you mean 'set'" hint sett
+ktap_run "unknown option before it" says 2 "'--jsn'; did you mean '--json'" --jsn status
+ktap_run "unknown option behind it" says 2 "'--wacth'; did you mean '--watch'" \
+	counters --wacth 1s
+ktap_run "none at all" says 2 "expected a number from 1 on, got '0'" decision list --top 0
+ktap_run "more often than is good" says 2 'from 1ms on' counters --watch 5us
 ktap_run "no target" says 2 'about whom' hint set
 ktap_run "half a target" says 2 'about whom' hint set tid
 ktap_run "unknown target" says 2 "'pdi'; did you mean 'pid'" hint set pdi 1

@@ -3,32 +3,32 @@
  * augurctl model - taking what was learned to another machine. augurd does it: it knows
  * where its models are and what they mean.
  */
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "cmd.h"
+#include "daemon.h"
 #include "output.h"
 
-static int run_augurd(const char *option, int argc, char **argv)
+static int do_transfer(const char *what, const char *option, int argc, char **argv)
 {
+	int err;
+
 	if (argc != 1) {
 		out_error("expected one file");
 		return CMD_USAGE;
 	}
-	execl(AUGURD_PATH, "augurd", option, argv[0], NULL);
-	out_error("cannot run " AUGURD_PATH ": %s", strerror(errno));
-	return CMD_FAILED;
+	err = daemon_run(what, option, argv[0]);
+	if (!err)
+		out_text("file", "%s", argv[0]);
+	return err;
 }
 
 static int do_export(int argc, char **argv)
 {
-	return run_augurd("--export", argc, argv);
+	return do_transfer("export the models", "--export", argc, argv);
 }
 
 static int do_import(int argc, char **argv)
 {
-	return run_augurd("--import", argc, argv);
+	return do_transfer("import the models", "--import", argc, argv);
 }
 
 static const struct verb verbs[] = {

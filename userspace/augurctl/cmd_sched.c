@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * augurctl sched - the BPF scheduler: start, stop, status.
+ * augurctl sched - the BPF scheduler: start, stop, reload, status.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <augur/sched.h>
 
 #include "cmd.h"
+#include "daemon.h"
 #include "output.h"
-
-extern char **environ;
 
 void cmd_show_sched_end(void)
 {
@@ -60,6 +54,15 @@ static int do_status(int argc, char **argv)
 	return CMD_OK;
 }
 
+static int stop_error(int err)
+{
+	if (err == -ENOENT)
+		return out_error("nothing to stop: the scheduler is not attached");
+	if (err == -EPERM || err == -EACCES)
+		return out_error("cannot stop the scheduler: this needs root");
+	return out_error("cannot stop the scheduler: %s", strerror(-err));
+}
+
 static int do_stop(int argc, char **argv)
 {
 	struct augur_sched_state state;
@@ -69,12 +72,8 @@ static int do_stop(int argc, char **argv)
 	if (err)
 		return err;
 	err = augur_sched_stop();
-	if (err == -ENOENT)
-		return out_error("nothing to stop: the scheduler is not attached");
-	if (err == -EPERM || err == -EACCES)
-		return out_error("cannot stop the scheduler: this needs root");
 	if (err)
-		return out_error("cannot stop the scheduler: %s", strerror(-err));
+		return stop_error(err);
 	err = augur_sched_state(&state);
 	if (err || (state.enabled && state.ours))
 		return out_error("the scheduler was detached, but the kernel still says it is enabled");
@@ -82,84 +81,38 @@ static int do_stop(int argc, char **argv)
 	return CMD_OK;
 }
 
-/* The last line that augurd wrote says why it failed. */
-static void last_line(FILE *from, char *buf, size_t len)
-{
-	static const char prefix[] = "augurd: ";
-	char line[1024];
-
-	buf[0] = '\0';
-	while (fgets(line, sizeof(line), from)) {
-		const char *said = line;
-
-		line[strcspn(line, "\n")] = '\0';
-		if (!strncmp(said, prefix, strlen(prefix)))
-			said += strlen(prefix);
-		if (*said)
-			snprintf(buf, len, "%s", said);
-	}
-}
-
-static int spawn_augurd(pid_t *pid, int stderr_fd)
-{
-	char program[] = AUGURD_PATH, option[] = "--attach";
-	char *const argv[] = { program, option, NULL };
-	posix_spawn_file_actions_t actions;
-	int err;
-
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, stderr_fd, STDERR_FILENO);
-	err = posix_spawn(pid, AUGURD_PATH, &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	return err;
-}
-
-/* Returns augurd's exit status, -errno if it could not be run. */
-static int run_augurd(char *said, size_t len)
-{
-	int fds[2], status, err;
-	FILE *from;
-	pid_t pid;
-
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return -errno;
-	err = spawn_augurd(&pid, fds[1]);
-	close(fds[1]);
-	from = fdopen(fds[0], "r");
-	if (from) {
-		last_line(from, said, len);
-		fclose(from);
-	} else {
-		close(fds[0]);
-	}
-	if (err)
-		return -err;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -EIO;
-}
-
 static int do_start(int argc, char **argv)
 {
-	char said[1024] = "";
-	int err;
+	int err = cmd_no_args(argc, argv);
 
-	err = cmd_no_args(argc, argv);
+	if (!err)
+		err = daemon_run("start the scheduler", "--attach", NULL);
+	return err ? err : do_status(0, NULL);
+}
+
+/* Between the two the kernel's own scheduler serves all tasks. */
+static int do_reload(int argc, char **argv)
+{
+	struct augur_sched_state state;
+	int err = cmd_no_args(argc, argv);
+
 	if (err)
 		return err;
-	err = run_augurd(said, sizeof(said));
-	if (err < 0)
-		return out_error("cannot run " AUGURD_PATH ": %s", strerror(-err));
+	err = augur_sched_state(&state);
+	if (!err && !(state.enabled && state.ours))
+		return out_error("nothing to reload: the scheduler is not attached; augurctl sched start");
+	if (!err)
+		err = augur_sched_stop();
 	if (err)
-		return out_error("cannot start the scheduler: %s", said);
-	return do_status(0, NULL);
+		return stop_error(err);
+	return do_start(0, NULL);
 }
 
 static const struct verb verbs[] = {
 	{ "status", "", "show the attached BPF scheduler", do_status },
 	{ "start", "", "attach the scheduler", do_start },
 	{ "stop", "", "detach the scheduler, back to the kernel's own", do_stop },
+	{ "reload", "", "detach it, and attach that of the augurd installed now", do_reload },
 };
 
-const struct object object_sched = { "sched", verbs, 3 };
+const struct object object_sched = { "sched", verbs, 4 };

@@ -61,7 +61,7 @@ static const char *mode(const struct findings *f)
 	if (has_sched(f))
 		return has_module(f) && has_daemon(f) ? "sched_ext" :
 							"sched_ext-neutral";
-	return has_module(f) && has_daemon(f) ? "module-only" : "off";
+	return has_module(f) && has_daemon(f) ? "observe" : "off";
 }
 
 static void show_kernel(const struct findings *f)

@@ -183,8 +183,16 @@ static int run(int argc, char **argv)
 /* getopt's own message knows nothing of JSON. */
 static int bad_option(char **argv, int at)
 {
-	out_error("unknown option '%s'; see augurctl help", argv[at]);
-	return CMD_USAGE;
+	const char *names[ARRAY_SIZE(long_options)];
+	char words[ARRAY_SIZE(long_options)][32];
+	size_t i, nr = 0;
+
+	for (i = 0; long_options[i].name; i++) {
+		snprintf(words[nr], sizeof(words[nr]), "--%s", long_options[i].name);
+		names[nr] = words[nr];
+		nr++;
+	}
+	return cmd_unknown("option", argv[at], names, nr);
 }
 
 int main(int argc, char **argv)

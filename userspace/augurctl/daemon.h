@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What augurd does for augurctl: it knows how to attach the scheduler, and what models
+ * mean.
+ */
+#ifndef _AUGURCTL_DAEMON_H
+#define _AUGURCTL_DAEMON_H
+
+/*
+ * Runs augurd with @option, and @value unless it is NULL. CMD_OK, or CMD_FAILED after a
+ * message that says what could not be done, and what augurd said about it last.
+ */
+int daemon_run(const char *what, const char *option, const char *value);
+
+#endif /* _AUGURCTL_DAEMON_H */
