@@ -13,7 +13,7 @@ SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(P
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
 .PHONY: install-dkms uninstall-dkms
 .PHONY: setup check check-fast demo vm sim soak kernel-oldest kernel-debug
-.PHONY: stage bench bench-quick bench-model goals
+.PHONY: stage bench bench-quick bench-model bench-predict goals
 
 all: kmod bpf userspace tools
 
@@ -87,6 +87,10 @@ bench-quick:
 bench-model:
 	$(Q)V=$(V) tools/check --prepare backports
 	$(Q)tools/inroot tools/bench/model
+
+bench-predict:
+	$(Q)V=$(V) tools/check --prepare backports
+	$(Q)tools/inroot tools/bench/predict
 
 goals:
 	$(Q)tools/bench/goals

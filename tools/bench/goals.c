@@ -52,9 +52,9 @@ static void format_bound(const struct json *goal, char *to, size_t size)
 	double most = json_number(goal, "at_most"), least = json_number(goal, "at_least");
 
 	if (!isnan(most))
-		snprintf(to, size, "<= %g", most);
+		snprintf(to, size, "<= %.7g", most);
 	else
-		snprintf(to, size, ">= %g", least);
+		snprintf(to, size, ">= %.7g", least);
 }
 
 static void print_line(const struct json *goal, const char *measured,

@@ -65,8 +65,6 @@ const struct load loads[] = {
 	{ "stress-ng", "throughput", "stress-ng", 1, UNDER_ANY,
 	  "stress-ng --switch 2 --pipe 1 --futex 1 -t 1 --metrics 2>&1 | awk '/metrc.* (switch|pipe|futex) / { print $4 \"_per_s=\" $9 }'",
 	  "+switch_per_s +pipe_per_s +futex_per_s" },
-	{ "rt-app", "latency", "rt-app", 1, UNDER_ANY,
-	  "rt-app-load $CPUS $MS", "wake_mean_ns slack_mean_ns" },
 	{ "pipe", "throughput", "pingpong", 2, UNDER_ANY, "pingpong 1000", "round_ns" },
 	{ "pipe-pinned", "throughput", "pingpong", 1, UNDER_ANY,
 	  "pingpong --pinned 1000", "round_ns" },
