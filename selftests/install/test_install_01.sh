@@ -31,6 +31,9 @@ WANTED="
 /usr/lib/tmpfiles.d/augur.conf
 /usr/lib/udev/rules.d/60-augur.rules
 /usr/sbin/augurd
+/usr/share/augur/trace/promotion.bt
+/usr/share/augur/trace/wait-by-key.bt
+/usr/share/bash-completion/completions/augurctl
 /usr/share/man/man3/libaugur.3
 /usr/share/man/man4/augur.4
 /usr/share/man/man5/augurd.conf.5
