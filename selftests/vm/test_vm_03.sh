@@ -69,7 +69,7 @@ TIMEFORMAT='%U %S'
 read -r ms first <reached
 cpu_ms=$(awk '{ printf "%d", ($1 + $2) * 1000 }' cpu_time)
 
-ktap_plan 20
+ktap_plan 23
 ktap_is "exit status" "$status" 7
 ktap_is "explanation" "$(<explanation)" "vm: command ended with status 7"
 ktap_is "first line" "$first" first
@@ -94,4 +94,7 @@ ktap_run "cores do not divide up" refused "multiple of 16" \
 ktap_run "three threads per core" refused "1 or 2 threads" --cpus 3 --smt 3
 ktap_run "too little memory" refused "128 MiB" --nodes 2 --cpus 2 --mem 200
 ktap_run "no number" refused "needs a number" --cpus many
+ktap_run "a system with an overlay" refused "neither .* nor --overlay" --system --overlay overlay
+ktap_run "a share without a system" refused "needs --system" --share overlay:/mnt
+ktap_run "a share without a place" refused "no DIR:PATH" --system --share overlay
 ktap_finish
