@@ -175,6 +175,22 @@ TEST(goals_are_judged_by_the_whole_interval)
 	EXPECT_EQ(MET_UNKNOWN, judged(1, 2, "\"says\":\"no bound\""));
 }
 
+/* Three pairs agree by chance too often, however far they are from the goal. */
+TEST(few_pairs_meet_no_goal)
+{
+	struct result result = { .a = "eevdf", .ratio = { 0.1, 0.1, 0.1, 3 } };
+	struct json *goal;
+	unsigned int line;
+	double bound;
+
+	goal = json_parse("{\"at_most\": 0.5}", &line);
+	ASSERT_TRUE(goal);
+	EXPECT_EQ(MET_UNKNOWN, goal_met(goal, &result, &bound));
+	result.ratio.n = RATIO_PAIRS_MIN;
+	EXPECT_EQ(MET_YES, goal_met(goal, &result, &bound));
+	json_free(goal);
+}
+
 TEST(without_its_controls_a_run_has_no_verdict)
 {
 	struct samples samples = {};

@@ -76,7 +76,7 @@ static void print_measured(const struct json *goal, const struct result *result,
 	enum met met;
 	double bound;
 
-	met = goal_met(goal, &result->ratio, &bound);
+	met = goal_met(goal, result, &bound);
 	snprintf(measured, sizeof(measured), "%.4g", result->ratio.value);
 	if (!isnan(result->ratio.lo))
 		snprintf(interval, sizeof(interval), "%.4g..%.4g", result->ratio.lo,
@@ -90,6 +90,7 @@ static void print_measured(const struct json *goal, const struct result *result,
 	print_line(goal, measured, interval,
 		   failed ? "no verdict: its controls failed" :
 		   met == MET_YES ? "met" : met == MET_NO ? "NOT met" :
+		   *result->a && result->ratio.n < RATIO_PAIRS_MIN ? "open: too few pairs" :
 		   "open: the interval crosses the goal", to);
 }
 

@@ -77,14 +77,16 @@ bool goal_is_about(const struct json *goal, const char *metric, const char *a,
 	       same(json_string(goal, "a"), a) && same(json_string(goal, "b"), b);
 }
 
-enum met goal_met(const struct json *goal, const struct ratio *figure, double *bound)
+enum met goal_met(const struct json *goal, const struct result *result, double *bound)
 {
+	const struct ratio *figure = &result->ratio;
 	double most = json_number(goal, "at_most"), least = json_number(goal, "at_least");
 	double lo = isnan(figure->lo) ? figure->value : figure->lo;
 	double hi = isnan(figure->hi) ? figure->value : figure->hi;
 
 	*bound = isnan(most) ? least : most;
-	if (isnan(*bound) || isnan(figure->value))
+	if (isnan(*bound) || isnan(figure->value) ||
+	    (*result->a && figure->n < RATIO_PAIRS_MIN))
 		return MET_UNKNOWN;
 	if (figure->value > most || figure->value < least)
 		return MET_NO;
@@ -105,7 +107,7 @@ bool results_judge(struct results *results, const struct json *goals, bool passe
 			r = &results->list[i];
 			if (!goal_is_about(goal, r->metric, r->a, r->b))
 				continue;
-			r->met = goal_met(goal, &r->ratio, &r->goal);
+			r->met = goal_met(goal, r, &r->goal);
 			if (!passed && !(uncontrolled && !*r->a))
 				r->met = MET_UNKNOWN;
 			break;

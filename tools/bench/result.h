@@ -52,8 +52,8 @@ bool results_judge(struct results *results, const struct json *goals, bool passe
 bool goal_is_about(const struct json *goal, const char *metric, const char *a,
 		   const char *b);
 
-/* The bound of @goal, and whether a figure with an interval keeps to it. */
-enum met goal_met(const struct json *goal, const struct ratio *figure, double *bound);
+/* The bound of @goal, and whether a result keeps to it: with too few pairs, unknown. */
+enum met goal_met(const struct json *goal, const struct result *result, double *bound);
 
 /* Writes the list; @better adds which direction is, for baselines. */
 void results_write(const struct results *results, FILE *to, bool better);
