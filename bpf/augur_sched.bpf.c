@@ -79,6 +79,7 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	count(AUGUR_SC_enqueue);
+	c->arrived = true;
 	queue_leave(t);
 	if (!(enq_flags & SCX_ENQ_WAKEUP))
 		burst_again(p, t, t->ran_ns);
@@ -145,6 +146,18 @@ static __always_inline bool dispatch_own(s32 cpu, struct augur_cpu *c,
 	       (!promoted_first && queue_serve_promoted(c, l));
 }
 
+/*
+ * To take a task from another run queue the kernel lets go of this one, and does not
+ * always get the task. What was enqueued here meanwhile may be in a queue that was
+ * already looked at, and its own reschedule is forgotten when the CPU now picks the
+ * idle task: with nothing else to do, it would wait until something else woke here.
+ */
+static __always_inline void dispatch_again(s32 cpu)
+{
+	count(AUGUR_SC_again);
+	scx_bpf_kick_cpu(cpu, 0);
+}
+
 /**
  * augur_dispatch() - a CPU has nothing in its local queue: what should it run
  * @cpu: the CPU
@@ -159,12 +172,13 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 	if (!l)
 		return;
 	c->local_streak = 0;
+	c->arrived = false;
 	if (dispatch_own(cpu, c, l))
 		return;
 	if (prev && (prev->scx.flags & SCX_TASK_QUEUED))
 		dispatch_keep(prev, c);
-	else
-		queue_pull(c);
+	else if (!queue_pull(c) && c->arrived)
+		dispatch_again(cpu);
 }
 
 /*

@@ -79,6 +79,7 @@ enum augur_sched_limits {
  * @local_streak: insertions that bypassed the queues since the last dispatch
  * @fair_streak: dispatches since the last from the promoted queue
  * @pinned_streak: dispatches in a row from the CPU's own queue
+ * @arrived: a task of this CPU was enqueued since its last dispatch began
  *
  * The first line is constant while the scheduler is attached and read by all.
  * The others are written under the CPU's run queue lock, except rotation, which
@@ -108,8 +109,9 @@ struct augur_cpu {
 	__u8 local_streak;
 	__u8 fair_streak;
 	__u8 pinned_streak;
+	__u8 arrived;
 	/* private: the rest of the line */
-	__u8 pad2[2 * AUGUR_CACHELINE - 74];
+	__u8 pad2[2 * AUGUR_CACHELINE - 75];
 };
 
 /**
@@ -185,6 +187,7 @@ struct augur_exit_dump {
 	X(dispatch_local, "tasks taken from the ordinary queue of the own cache") \
 	X(dispatch_pinned, "tasks taken from the queue of a CPU")	\
 	X(dispatch_remote, "tasks taken from the queues of another cache") \
+	X(again, "dispatches repeated, because a task came while they gave way") \
 	X(kept, "slices renewed because nothing else waited")		\
 	X(overrun, "bursts demoted for running past their error band")	\
 	X(decided, "wakeups for which the module had a decision")	\
