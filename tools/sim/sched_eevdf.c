@@ -348,8 +348,10 @@ static uint64_t request_left(struct sim *sim, struct sim_cpu *c, struct sim_task
 
 	if (!rq_of(sim, c)->nr)
 		return SIM_NEVER;
-	return e->deadline > e->vruntime ?
-	       (e->deadline - e->vruntime) * weight_of(p) / WEIGHT_ONE : 0;
+	if (e->deadline <= e->vruntime)
+		return 0;
+	/* Rounded up: a slice of no time would not bring the deadline any nearer. */
+	return ((e->deadline - e->vruntime) * weight_of(p) + WEIGHT_ONE - 1) / WEIGHT_ONE;
 }
 
 /* A task that owes time when it sleeps stays and pays it off (DELAY_DEQUEUE). */

@@ -140,7 +140,7 @@ static bool read_weight(struct reader *r, char *value)
 static bool read_cpus(struct reader *r, char *value)
 {
 	uint64_t from, to;
-	char *piece[2];
+	char *piece[2] = { NULL };
 
 	if (parse_split(value, '-', piece, 2) > 2)
 		return fault_set(r->f, "CPUs are given as N or N-N");
