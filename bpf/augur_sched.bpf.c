@@ -126,6 +126,32 @@ static __always_inline void dispatch_keep(struct task_struct *prev,
 }
 
 /*
+ * The queue is asked for the next task when @prev is not in it. If @prev is still
+ * behind the clock it is @prev's turn again: that is how a weight that is larger than
+ * that of all others together gets its share.
+ */
+static __always_inline bool dispatch_behind(struct task_struct *prev, struct augur_cpu *c,
+					    const struct augur_llc *l)
+{
+	struct augur_task *t;
+	u64 ran;
+
+	if (!prev || !(prev->scx.flags & SCX_TASK_QUEUED) || l->nr_promoted ||
+	    c->keep_streak >= AUGUR_KEEP_STREAK)
+		return false;
+	t = task_state(prev);
+	if (!t)
+		return false;
+	ran = burst_running_ns(t, compat_now());
+	if (!augur_vtime_before(t->vtime + augur_vtime_of(ran, t->weight),
+				queue_clock(prev, c, l)))
+		return false;
+	c->keep_streak++;
+	count(AUGUR_SC_kept_behind);
+	return true;
+}
+
+/*
  * Promoted tasks first while there are tokens, then fair order, then promoted
  * tasks anyway: at that point they keep nobody waiting. Now and then one of them
  * goes first without tokens, as an ordinary task: those that were queued before the
@@ -173,6 +199,11 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 		return;
 	c->local_streak = 0;
 	c->arrived = false;
+	if (dispatch_behind(prev, c, l)) {
+		dispatch_keep(prev, c);
+		return;
+	}
+	c->keep_streak = 0;
 	if (dispatch_own(cpu, c, l))
 		return;
 	if (prev && (prev->scx.flags & SCX_TASK_QUEUED))
@@ -185,18 +216,20 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
  * The clock of a queue is the virtual time of what was last taken from it. A task
  * that was given to a CPU directly enters now, with the same bounds.
  */
-static __always_inline void running_enter(struct augur_task *t, struct augur_cpu *c,
-					  struct augur_llc *l, u64 now)
+static __always_inline void running_enter(struct task_struct *p, struct augur_task *t,
+					  struct augur_cpu *c, struct augur_llc *l,
+					  u64 now)
 {
 	struct augur_llc *home = t->llc == c->llc ? l : llc_state(t->llc);
 
 	if (t->queue == AUGUR_QUEUE_ORDINARY && home)
 		augur_clock_serve(&home->clock, now, t->vtime);
 	else if (t->queue == AUGUR_QUEUE_CPU)
-		c->pinned_vtime = t->vtime;
+		c->pinned_vtime = augur_vtime_later(c->pinned_vtime, t->vtime);
 	burst_rebase(t, c->llc, l);
 	if (t->queue == AUGUR_QUEUE_NONE || t->queue == AUGUR_QUEUE_PROMOTED)
-		t->vtime = augur_vtime_enter(t->vtime, t->weight, l->clock.vtime, TUNABLES);
+		t->vtime = augur_vtime_enter(t->vtime, t->weight, queue_clock(p, c, l),
+					     TUNABLES);
 	queue_leave(t);
 }
 
@@ -214,7 +247,7 @@ void BPF_PROG(augur_running, struct task_struct *p)
 
 	if (!t || !l)
 		return;
-	running_enter(t, c, l, now);
+	running_enter(p, t, c, l, now);
 	c->deadline = augur_vtime_deadline(t->vtime, t->weight, &t->plan);
 	t->started_at = now;
 	t->charged = false;

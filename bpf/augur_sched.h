@@ -44,6 +44,7 @@
  * @AUGUR_EXIT_MSG_LEN: bytes of struct augur_exit.msg
  * @AUGUR_EXIT_DUMP_LEN: bytes of struct augur_exit_dump.text, as many as the kernel has
  * @AUGUR_LOCAL_STREAK: most insertions in a row that bypass a CPU's queues
+ * @AUGUR_KEEP_STREAK: most slices in a row of a task that is behind, while others wait
  * @AUGUR_FAIR_STREAK: most tasks in a row from the fair queues of a CPU, and from
  *	either of them, while others wait
  */
@@ -55,6 +56,7 @@ enum augur_sched_limits {
 	AUGUR_EXIT_MSG_LEN	= 256,
 	AUGUR_EXIT_DUMP_LEN	= 32768,
 	AUGUR_LOCAL_STREAK	= 8,
+	AUGUR_KEEP_STREAK	= 64,
 	AUGUR_FAIR_STREAK	= 8,
 };
 
@@ -80,6 +82,7 @@ enum augur_sched_limits {
  * @fair_streak: dispatches since the last from the promoted queue
  * @pinned_streak: dispatches in a row from the CPU's own queue
  * @arrived: a task of this CPU was enqueued since its last dispatch began
+ * @keep_streak: slices in a row that a task was given because it is behind
  *
  * The first line is constant while the scheduler is attached and read by all.
  * The others are written under the CPU's run queue lock, except rotation, which
@@ -110,8 +113,9 @@ struct augur_cpu {
 	__u8 fair_streak;
 	__u8 pinned_streak;
 	__u8 arrived;
+	__u8 keep_streak;
 	/* private: the rest of the line */
-	__u8 pad2[2 * AUGUR_CACHELINE - 75];
+	__u8 pad2[2 * AUGUR_CACHELINE - 76];
 };
 
 /**
@@ -189,6 +193,7 @@ struct augur_exit_dump {
 	X(dispatch_remote, "tasks taken from the queues of another cache") \
 	X(again, "dispatches repeated, because a task came while they gave way") \
 	X(kept, "slices renewed because nothing else waited")		\
+	X(kept_behind, "slices renewed because what waited was ahead")	\
 	X(overrun, "bursts demoted for running past their error band")	\
 	X(decided, "wakeups for which the module had a decision")	\
 	X(neutral, "wakeups without a decision")			\

@@ -15,13 +15,27 @@
 #include "burst.bpf.h"
 #include "cpu.bpf.h"
 
-/* Enters the clock of @llc and makes the deadline that orders its queues. */
-static __always_inline u64 queue_deadline(struct augur_task *t, u32 llc,
+/*
+ * The clock of the queue that a task waits in. Those of a CPU have no clock of their
+ * own, but where the queue of the LLC is not served they lead.
+ */
+static __always_inline u64 queue_clock(const struct task_struct *p,
+				       const struct augur_cpu *c,
+				       const struct augur_llc *l)
+{
+	if (!task_pinned(p))
+		return l->clock.vtime;
+	return augur_vtime_later(l->clock.vtime, c->pinned_vtime);
+}
+
+/* Enters the clock of the queue and makes the deadline that orders its queues. */
+static __always_inline u64 queue_deadline(struct task_struct *p, struct augur_task *t,
+					  const struct augur_cpu *c,
 					  struct augur_llc *l, u64 now)
 {
-	burst_rebase(t, llc, l);
+	burst_rebase(t, c->llc, l);
 	augur_clock_run(&l->clock, now);
-	t->vtime = augur_vtime_enter(t->vtime, t->weight, l->clock.vtime, TUNABLES);
+	t->vtime = augur_vtime_enter(t->vtime, t->weight, queue_clock(p, c, l), TUNABLES);
 	return augur_vtime_deadline(t->vtime, t->weight, &t->plan);
 }
 
@@ -64,7 +78,7 @@ static __always_inline void queue_ordinary(struct task_struct *p,
 					   struct augur_cpu *c, struct augur_llc *l,
 					   u64 now, u64 enq_flags)
 {
-	u64 deadline = queue_deadline(t, c->llc, l, now);
+	u64 deadline = queue_deadline(p, t, c, l, now);
 
 	l->typical_ns = augur_typical_ns(l->typical_ns,
 					 t->plan.predicted_ns ?: t->plan.slice_ns);
@@ -138,7 +152,7 @@ static __always_inline void queue_pinned(struct task_struct *p,
 					 struct augur_cpu *c, struct augur_llc *l,
 					 u64 now, u64 enq_flags)
 {
-	u64 deadline = queue_deadline(t, c->llc, l, now);
+	u64 deadline = queue_deadline(p, t, c, l, now);
 	bool wakeup = enq_flags & SCX_ENQ_WAKEUP;
 
 	if (wakeup && c->local_streak < AUGUR_LOCAL_STREAK) {

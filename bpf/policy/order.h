@@ -16,6 +16,11 @@ static inline int augur_vtime_before(__u64 a, __u64 b)
 	return (__s64)(a - b) < 0;
 }
 
+static inline __u64 augur_vtime_later(__u64 a, __u64 b)
+{
+	return augur_vtime_before(a, b) ? b : a;
+}
+
 /* Virtual time that @ns of a CPU cost a task of @weight. */
 static inline __u64 augur_vtime_of(__u64 ns, __u64 weight)
 {
