@@ -125,6 +125,12 @@ static __always_inline void dispatch_keep(struct task_struct *prev,
 	count(AUGUR_SC_kept);
 }
 
+/* Whether what ran could run on: to be asked again when the run queue was let go of. */
+static __always_inline bool dispatch_goes_on(const struct task_struct *prev)
+{
+	return prev && (prev->scx.flags & SCX_TASK_QUEUED);
+}
+
 /*
  * The queue is asked for the next task when @prev is not in it. If @prev is still
  * behind the clock it is @prev's turn again: that is how a weight that is larger than
@@ -136,8 +142,7 @@ static __always_inline bool dispatch_behind(struct task_struct *prev, struct aug
 	struct augur_task *t;
 	u64 ran;
 
-	if (!prev || !(prev->scx.flags & SCX_TASK_QUEUED) || l->nr_promoted ||
-	    c->keep_streak >= AUGUR_KEEP_STREAK)
+	if (l->nr_promoted || c->keep_streak >= AUGUR_KEEP_STREAK)
 		return false;
 	t = task_state(prev);
 	if (!t)
@@ -148,6 +153,7 @@ static __always_inline bool dispatch_behind(struct task_struct *prev, struct aug
 		return false;
 	c->keep_streak++;
 	count(AUGUR_SC_kept_behind);
+	dispatch_keep(prev, c);
 	return true;
 }
 
@@ -199,14 +205,12 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 		return;
 	c->local_streak = 0;
 	c->arrived = false;
-	if (dispatch_behind(prev, c, l)) {
-		dispatch_keep(prev, c);
+	if (dispatch_goes_on(prev) && dispatch_behind(prev, c, l))
 		return;
-	}
 	c->keep_streak = 0;
-	if (dispatch_own(cpu, c, l))
+	if ((dispatch_goes_on(prev) && queue_balance(c, l)) || dispatch_own(cpu, c, l))
 		return;
-	if (prev && (prev->scx.flags & SCX_TASK_QUEUED))
+	if (dispatch_goes_on(prev))
 		dispatch_keep(prev, c);
 	else if (!queue_pull(c) && c->arrived)
 		dispatch_again(cpu);

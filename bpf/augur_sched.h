@@ -127,11 +127,13 @@ struct augur_cpu {
  * @typical_ns: running mean of what tasks in its ordinary queue are expected to take
  * @nr_ordinary: tasks in its ordinary queue, or just taken from it
  * @nr_promoted: tasks in its promoted queue, or just taken from it
+ * @balanced_at: when it last looked for a task that another cache has too many of
  *
- * Clock and mean are written by any CPU of the cache without a lock: a lost update
- * is made up for by the next. The numbers, here and in struct augur_cpu, are exact:
- * they are added to before a task is queued, and taken from when it begins to run or
- * is queued elsewhere. So a queue whose number is 0 is empty, and need not be asked.
+ * Clock, mean and balanced_at are written by any CPU of the cache without a lock: a
+ * lost update is made up for by the next. The numbers, here and in struct augur_cpu,
+ * are exact: they are added to before a task is queued, and taken from when it begins
+ * to run or is queued elsewhere. So a queue whose number is 0 is empty, and need not be
+ * asked.
  */
 struct augur_llc {
 	__u32 nr_cpus;
@@ -141,8 +143,9 @@ struct augur_llc {
 	__u64 typical_ns;
 	__u32 nr_ordinary;
 	__u32 nr_promoted;
+	__u64 balanced_at;
 	/* private: the rest of the line */
-	__u8 pad[AUGUR_CACHELINE - 48];
+	__u8 pad[AUGUR_CACHELINE - 56];
 };
 
 /**
@@ -191,6 +194,7 @@ struct augur_exit_dump {
 	X(dispatch_local, "tasks taken from the ordinary queue of the own cache") \
 	X(dispatch_pinned, "tasks taken from the queue of a CPU")	\
 	X(dispatch_remote, "tasks taken from the queues of another cache") \
+	X(balanced, "of these, by a CPU that was busy, because that cache had more") \
 	X(again, "dispatches repeated, because a task came while they gave way") \
 	X(kept, "slices renewed because nothing else waited")		\
 	X(kept_behind, "slices renewed because what waited was ahead")	\

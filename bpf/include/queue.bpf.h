@@ -245,4 +245,30 @@ static __always_inline bool queue_pull(struct augur_cpu *c)
 	return false;
 }
 
+/*
+ * For a CPU whose task has used up its slice: one from a cache that is more crowded, if
+ * what waits there is long enough for the move to be worth it. Each time another
+ * cache is asked: who is far off is not asked less often, only one at a time.
+ */
+static __always_inline bool queue_balance(struct augur_cpu *c, struct augur_llc *l)
+{
+	const struct augur_llc *other;
+	u64 now = compat_now();
+	u32 *llc, at;
+
+	if (nr_llcs == 1 || augur_vtime_before(now, l->balanced_at + AUGUR_BALANCE_NS))
+		return false;
+	l->balanced_at = now;
+	at = c->llc * nr_llcs + c->turn++ % (nr_llcs - 1) + 1;
+	llc = bpf_map_lookup_elem(&llc_order, &at);
+	other = llc ? llc_state(*llc) : NULL;
+	if (!other || other->typical_ns < tunables.migrate_remote_ns ||
+	    !augur_uneven(other->nr_ordinary, other->nr_cpus, l->nr_ordinary, l->nr_cpus) ||
+	    !compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, *llc)))
+		return false;
+	count(AUGUR_SC_dispatch_remote);
+	count(AUGUR_SC_balanced);
+	return true;
+}
+
 #endif /* _AUGUR_QUEUE_BPF_H */

@@ -188,4 +188,32 @@ static inline __u32 augur_pull_rank(__u32 i, __u32 turn, __u32 nr)
 	       (turn * AUGUR_PULL_FAR + i - AUGUR_PULL_NEAR) % far;
 }
 
+/*
+ * A cache whose CPUs are all busy takes a task from another one at most this often. It
+ * is to even out what stays: hogs that began where they would. What comes and goes
+ * is placed when it wakes.
+ */
+#define AUGUR_BALANCE_NS	(8 * AUGUR_NSEC_PER_MSEC)
+
+/**
+ * augur_uneven() - whether a task of one cache should move to another
+ * @there_queued: tasks that wait there
+ * @there_cpus: CPUs there
+ * @here_queued: tasks that wait here
+ * @here_cpus: CPUs here
+ *
+ * Both are busy: as many tasks run as there are CPUs. A move that only changes which
+ * one of the two is worse off is not worth it: a task that gets there must still find no
+ * more company than it leaves behind.
+ *
+ * Return: whether it should.
+ */
+static inline int augur_uneven(__u64 there_queued, __u64 there_cpus,
+			       __u64 here_queued, __u64 here_cpus)
+{
+	__u64 left = there_queued + there_cpus - 1, joined = here_queued + here_cpus + 1;
+
+	return there_queued && left * here_cpus >= joined * there_cpus;
+}
+
 #endif /* _AUGUR_POLICY_PLACE_H */

@@ -181,4 +181,38 @@ TEST(near_queues_always_and_all_in_turn)
 	}
 }
 
+TEST(uneven_is_what_a_move_improves)
+{
+	/* Five hogs and three, on two CPUs each. */
+	EXPECT_TRUE(augur_uneven(3, 2, 1, 2));
+	EXPECT_FALSE(augur_uneven(2, 2, 2, 2));
+	/* Five and four: it would only be the other's turn. */
+	EXPECT_FALSE(augur_uneven(3, 2, 2, 2));
+	EXPECT_FALSE(augur_uneven(1, 2, 0, 2));
+	EXPECT_TRUE(augur_uneven(2, 2, 0, 2));
+	/* Eight for four CPUs are as many as two for one. */
+	EXPECT_FALSE(augur_uneven(4, 4, 1, 1));
+	EXPECT_TRUE(augur_uneven(8, 4, 0, 1));
+	/* Nothing waits there, whatever the sizes are. */
+	EXPECT_FALSE(augur_uneven(0, 1, 0, 64));
+	EXPECT_FALSE(augur_uneven(0, 64, 0, 1));
+}
+
+TEST(uneven_moves_come_to_an_end)
+{
+	uint32_t there, here, moves;
+
+	for (there = 0; there < 64; there++) {
+		for (here = 0; here < 64; here++) {
+			uint32_t a = there, b = here;
+
+			for (moves = 0; augur_uneven(a, 4, b, 2); moves++, a--, b++)
+				ASSERT_LT(moves, there);
+			/* What moved does not want to go back. */
+			if (moves)
+				EXPECT_FALSE(augur_uneven(b, 2, a, 4));
+		}
+	}
+}
+
 TEST_HARNESS_MAIN
