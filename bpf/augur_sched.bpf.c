@@ -99,12 +99,12 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 		queue_promoted(p, t, c, now, enq_flags);
 	else
 		queue_ordinary(p, t, cpu, c, l, now, enq_flags);
+	/* A CPU that was busy when it was selected may not be since. */
+	if ((selected && c->ends_at) || !cpu_may_kick())
+		return;
 	/* select_cpu just looked for an idle CPU; where it did not, look here. */
 	if (!selected)
 		cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
-	else if (c->ends_at)
-		return;
-	/* A CPU that was busy when it was selected, and may not be since. */
 	if (cpu >= 0)
 		scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
 }
@@ -187,7 +187,7 @@ static __always_inline bool dispatch_own(s32 cpu, struct augur_cpu *c,
 static __always_inline void dispatch_again(s32 cpu)
 {
 	count(AUGUR_SC_again);
-	scx_bpf_kick_cpu(cpu, 0);
+	cpu_kick(cpu, 0);
 }
 
 /**

@@ -196,6 +196,7 @@ struct augur_exit_dump {
 	X(dispatch_remote, "tasks taken from the queues of another cache") \
 	X(balanced, "of these, by a CPU that was busy, because that cache had more") \
 	X(again, "dispatches repeated, because a task came while they gave way") \
+	X(unkicked, "CPUs not kicked, because the one that would was going offline") \
 	X(kept, "slices renewed because nothing else waited")		\
 	X(kept_behind, "slices renewed because what waited was ahead")	\
 	X(overrun, "bursts demoted for running past their error band")	\

@@ -43,4 +43,27 @@ static __always_inline bool tokens_cover(const struct augur_cpu *c)
 	return augur_tokens_cover(&c->tokens, tunables.promote_slice_ns);
 }
 
+/*
+ * A CPU that goes offline still wakes tasks when its interrupt controller is off. A
+ * kick is an irq_work, which would wait there for an interrupt that is lost; and as the
+ * list is then never empty, none that is queued on that CPU later is run either, be
+ * it a kick or the kernel's own request to take the scheduler off. So it kicks nobody.
+ * That loses nothing: what it wakes is rescheduled as with any other scheduler.
+ */
+static __always_inline bool cpu_may_kick(void)
+{
+	const struct augur_cpu *here = cpu_state(bpf_get_smp_processor_id());
+
+	if (here && here->online)
+		return true;
+	count(AUGUR_SC_unkicked);
+	return false;
+}
+
+static __always_inline void cpu_kick(s32 cpu, u64 flags)
+{
+	if (cpu_may_kick())
+		scx_bpf_kick_cpu(cpu, flags);
+}
+
 #endif /* _AUGUR_CPU_BPF_H */

@@ -86,7 +86,7 @@ static __always_inline void queue_ordinary(struct task_struct *p,
 	compat_insert_vtime(p, AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc),
 			    t->plan.slice_ns, deadline, enq_flags);
 	if ((enq_flags & SCX_ENQ_WAKEUP) && queue_overtakes(t, c, now, deadline))
-		scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
+		cpu_kick(cpu, SCX_KICK_PREEMPT);
 }
 
 /* Whether a promoted task should stop what runs on its CPU, which then it does. */
@@ -164,7 +164,7 @@ static __always_inline void queue_pinned(struct task_struct *p,
 				    t->plan.slice_ns, deadline, enq_flags);
 	}
 	if (wakeup && queue_overtakes(t, c, now, deadline))
-		scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
+		cpu_kick(cpu, SCX_KICK_PREEMPT);
 }
 
 static __always_inline bool queue_serve_own(s32 cpu, struct augur_cpu *c)
