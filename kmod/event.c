@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/cpumask.h>
-#include <linux/irq_work.h>
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
 #include <linux/smp.h>
@@ -12,6 +11,7 @@
 #include "cpu.h"
 #include "event.h"
 #include "netlink.h"
+#include "raise.h"
 
 /* Of one CPU until they are sent; a power of two. */
 #define AUGUR_EVENTS		16
@@ -64,7 +64,7 @@ static void event_schedule(struct irq_work *work)
 	schedule_delayed_work(&event_work, AUGUR_EVENT_PERIOD);
 }
 
-static DEFINE_IRQ_WORK(event_irq_work, event_schedule);
+static struct augur_raise event_raise = AUGUR_RAISE_INIT(event_raise, event_schedule);
 
 static bool event_put(struct event_queue *queue, const struct augur_event *event)
 {
@@ -95,7 +95,7 @@ void augur_event_post(const struct augur_event *event)
 		return;
 	local_irq_save(flags);
 	if (event_put(this_cpu_ptr(&event_queues), event))
-		irq_work_queue(&event_irq_work);
+		augur_raise(&event_raise);
 	else
 		augur_count(event_lost);
 	local_irq_restore(flags);
@@ -123,6 +123,6 @@ void augur_event_mode(bool consumer)
 /* Nobody posts any more, and there still is a family to send with. */
 void augur_event_exit(void)
 {
-	irq_work_sync(&event_irq_work);
+	augur_raise_sync(&event_raise);
 	cancel_delayed_work_sync(&event_work);
 }

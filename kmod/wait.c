@@ -21,7 +21,6 @@
 #include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/hrtimer.h>
-#include <linux/irq_work.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -32,6 +31,7 @@
 #include "control.h"
 #include "event.h"
 #include "param.h"
+#include "raise.h"
 #include "ring.h"
 #include "wait.h"
 
@@ -58,14 +58,14 @@ struct augur_pending {
 
 /**
  * struct augur_waiter - the consumer, and its WAIT
- * @lock: protects everything here but @work; a leaf but for the timer's lock
+ * @lock: protects everything here but @raise; a leaf but for the timer's lock
  * @consumer: the file that consumes samples, NULL for none
  * @pending: its WAIT, NULL for none
  * @issuing: a WAIT is being prepared; there is no other meanwhile
  * @files: files of the process that waits, to tell its close(2) from another's
  * @deadline: when @pending times out
  * @timer: armed while there is @pending
- * @work: brings the wake-up out from under the rq lock
+ * @raise: brings the wake-up out from under the rq lock
  */
 struct augur_waiter {
 	raw_spinlock_t lock;
@@ -75,7 +75,7 @@ struct augur_waiter {
 	fl_owner_t files;
 	ktime_t deadline;
 	struct hrtimer timer;
-	struct irq_work work;
+	struct augur_raise raise;
 };
 
 static struct augur_waiter augur_waiter = {
@@ -140,7 +140,7 @@ static void wait_check(struct augur_waiter *waiter)
 
 static void wait_work(struct irq_work *work)
 {
-	wait_check(container_of(work, struct augur_waiter, work));
+	wait_check(container_of(work, struct augur_waiter, raise.work));
 }
 
 static enum hrtimer_restart wait_timeout(struct hrtimer *timer)
@@ -160,7 +160,7 @@ static enum hrtimer_restart wait_timeout(struct hrtimer *timer)
 /* Context: under the rq lock of this CPU. */
 void augur_wait_trigger(void)
 {
-	irq_work_queue(&augur_waiter.work);
+	augur_raise(&augur_waiter.raise);
 }
 
 static bool wait_valid(const struct augur_wait *args)
@@ -355,7 +355,7 @@ bool augur_wait_consumed(void)
 
 void augur_wait_init(void)
 {
-	init_irq_work(&augur_waiter.work, wait_work);
+	augur_waiter.raise = (struct augur_raise)AUGUR_RAISE_INIT(augur_waiter.raise, wait_work);
 	augur_hrtimer_setup(&augur_waiter.timer, wait_timeout, CLOCK_MONOTONIC,
 			    HRTIMER_MODE_ABS);
 }
@@ -364,5 +364,5 @@ void augur_wait_init(void)
 void augur_wait_exit(void)
 {
 	hrtimer_cancel(&augur_waiter.timer);
-	irq_work_sync(&augur_waiter.work);
+	augur_raise_sync(&augur_waiter.raise);
 }

@@ -214,4 +214,33 @@ TEST_F_TIMEOUT(exact, when_a_cpu_goes_away, 100)
 	expect_parts(_metadata, c, last);
 }
 
+/* The last that a CPU does is to end bursts, with its interrupt controller off. */
+TEST_F_TIMEOUT(exact, waits_end_while_a_cpu_goes_away, 200)
+{
+	struct control *c = &self->control;
+	uint32_t last = c->query.nr_cpus - 1, waits = 0;
+	struct augur_wait wait;
+	int i, status;
+	pid_t pid;
+
+	ASSERT_LT(0, last);
+	wait = control_wait_args(c, 1, 10000 * MSEC);
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (i = 0; i < 20; i++)
+			if (online(last, 0) || online(last, 1))
+				_exit(1);
+		_exit(0);
+	}
+	while (!waitpid(pid, &status, WNOHANG)) {
+		control_skip(c);
+		/* It ends by a sample, never by its timeout. */
+		ASSERT_LT(0, control_uring(&self->ring, c->fd, AUGUR_U_WAIT, &wait));
+		waits++;
+	}
+	EXPECT_EQ(0, status);
+	EXPECT_LT(20, waits);
+}
+
 TEST_HARNESS_MAIN
