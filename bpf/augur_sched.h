@@ -12,8 +12,9 @@
  *  4. load
  *  5. * after load, before attach: struct augur_cpu of every CPU, node_cpus,
  *     struct augur_llc of every LLC, llc_order
- *  6. attach the map augur_ops; pin link, counters, exit_record, exit_dump, tasks and
- *     cpus
+ *  6. attach the map augur_ops; pin link, counters, exit_record, exit_dump, tasks,
+ *     cpus, and group_timers, because the kernel stops the timers of a map to which
+ *     neither descriptor nor pin leads
  *
  * When the scheduler is gone, struct augur_exit in the map exit_record says why, and
  * exit_dump is the kernel's dump, if it made one.
@@ -31,6 +32,7 @@
 #define AUGUR_PIN_COUNTERS	AUGUR_PIN_DIR "/counters"
 #define AUGUR_PIN_EXIT		AUGUR_PIN_DIR "/exit"
 #define AUGUR_PIN_DUMP		AUGUR_PIN_DIR "/dump"
+#define AUGUR_PIN_TIMERS	AUGUR_PIN_DIR "/timers"
 #define AUGUR_PIN_TASKS		AUGUR_PIN_DIR "/tasks"
 #define AUGUR_PIN_CPUS		AUGUR_PIN_DIR "/cpus"
 #define AUGUR_SCHED_NAME	"augur"

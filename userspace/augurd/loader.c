@@ -116,6 +116,7 @@ static int pin_all(struct augur_sched_bpf *skel, struct bpf_link *link)
 		{ skel->maps.counters, AUGUR_PIN_COUNTERS },
 		{ skel->maps.exit_record, AUGUR_PIN_EXIT },
 		{ skel->maps.exit_dump, AUGUR_PIN_DUMP },
+		{ skel->maps.group_timers, AUGUR_PIN_TIMERS },
 		{ skel->maps.tasks, AUGUR_PIN_TASKS },
 		{ skel->maps.cpus, AUGUR_PIN_CPUS },
 	};
