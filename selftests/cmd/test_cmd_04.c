@@ -172,7 +172,8 @@ TEST_F(wait, another_close_does_not)
 	EXPECT_EQ(0, control_result(&self->ring, NULL, 5000));
 }
 
-TEST_F(wait, kill)
+/* An exiting ring waits for grace periods, and with debugging those are long. */
+TEST_F_TIMEOUT(wait, kill, 300)
 {
 	struct control *c = &self->control;
 	struct augur_wait wait;
@@ -263,7 +264,7 @@ TEST_F(wait, exec)
 }
 
 /* Timeouts that race with the end of the ring: none is lost, none comes twice. */
-TEST_F(wait, timeout_races_ring_exit)
+TEST_F_TIMEOUT(wait, timeout_races_ring_exit, 300)
 {
 	struct control *c = &self->control;
 	struct augur_wait wait;
@@ -497,7 +498,7 @@ TEST_F(sleep, one_at_a_time)
 	control_close(&other);
 }
 
-TEST_F(sleep, kill)
+TEST_F_TIMEOUT(sleep, kill, 300)
 {
 	struct control *c = &self->control;
 	int i, status, fd[2];
