@@ -1,0 +1,85 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Time is given by weight: equal hogs get the same on all CPUs and caches, and those of
+# one CPU what their nice value and cpu.weight say, within 5 %. What they get where there
+# are more CPUs is told, not tested: Documentation/design/scheduler.rst, "Not yet".
+#
+# where: det
+# kernels: backports
+# timeout: 600
+
+set -u
+# shellcheck source=selftests/lib/ktap.sh
+. "$SELFTESTS/lib/ktap.sh"
+# shellcheck source=selftests/lib/augur.sh
+. "$SELFTESTS/lib/augur.sh"
+
+readonly GROUPS_DIR=/sys/fs/cgroup/weights WINDOW_MS=2000
+
+clean()
+{
+	rmdir "$GROUPS_DIR"/* "$GROUPS_DIR" 2>/dev/null
+	augur_cleanup
+}
+trap clean EXIT
+
+# hogs CPUS NICE[:CGROUP]...: what each of them ran
+hogs()
+{
+	taskset -c "$1" /selftests/sched/hogs "$WINDOW_MS" "${@:2}"
+}
+
+# jain: of the times read, 1 if all are the same
+jain()
+{
+	awk '{ sum += $2; squares += $2 * $2 } END { printf "%.4f\n", sum * sum / (NR * squares) }'
+}
+
+# ratio N: time of the first N lines read to that of the others
+ratio()
+{
+	awk -v n="$1" 'NR <= n { a += $2; next } { b += $2 } END { printf "%.4f\n", a / b }'
+}
+
+# near WHAT VALUE WANTED: within 5 % of it
+near()
+{
+	ktap_diag "$1: $2, wanted $3"
+	ktap_run "$1" awk -v a="$2" -v b="$3" 'BEGIN { exit !(a > 0.95 * b && a < 1.05 * b) }'
+}
+
+groups()
+{
+	mkdir "$GROUPS_DIR/heavy" "$GROUPS_DIR/light" &&
+		echo 300 >"$GROUPS_DIR/heavy/cpu.weight"
+}
+
+ktap_plan 7
+modprobe augur
+ktap_run "it attaches" augurd --attach
+
+nr=$(nproc)
+all=$(</sys/devices/system/cpu/online)
+cache=$(</sys/devices/system/node/node0/cpulist)
+mapfile -t each < <(yes 0 | head -n "$nr")
+equal=$(hogs "$all" "${each[@]}" "${each[@]}" | jain)
+ktap_diag "twice as many hogs as CPUs, Jain's index: $equal"
+ktap_run "equal hogs get the same" awk -v j="$equal" 'BEGIN { exit !(j >= 0.99) }'
+
+# sched_ext's weights of nice 0 and 5 are 100 and 33.
+near "nice 0 and 5" "$(hogs 0 0 5 | ratio 1)" 3.03
+ktap_diag "the same in one cache: $(hogs "$cache" 0 0 5 5 | ratio 2)"
+ktap_diag "on all CPUs: $(hogs "$all" "${each[@]}" "${each[@]/0/5}" | ratio "$nr")"
+
+mkdir -p "$GROUPS_DIR"
+echo +cpu >/sys/fs/cgroup/cgroup.subtree_control
+echo +cpu >"$GROUPS_DIR/cgroup.subtree_control"
+ktap_run "groups are made" groups
+heavy=0:$GROUPS_DIR/heavy light=0:$GROUPS_DIR/light
+near "cpu.weight of 300 and 100" "$(hogs 0 "$heavy" "$light" | ratio 1)" 3
+near "cpu.weight of 300 and 100, but more tasks" \
+	"$(hogs 0 "$heavy" "$light" "$light" | ratio 1)" 3
+ktap_diag "the same in one cache:" \
+	"$(hogs "$cache" "$heavy" "$heavy" "$light" "$light" | ratio 2)"
+ktap_run "it is attached still" scheduler_is augur
+ktap_finish
