@@ -105,7 +105,7 @@ soak:
 		--timeout 1800 --log build/log/soak \
 		--overlay build/guest/stage-$(or $(KERNEL),backports) \
 		--cmd 'cd /tmp && AUGUR_CHURN=$(or $(S),600) TMPDIR=/tmp SELFTESTS=/selftests \
-			bash /selftests/sched/soak.sh'
+			bash /selftests/sched/test_sched_04.sh'
 
 kernel-oldest:
 	$(Q)tools/setup --kernel-oldest
