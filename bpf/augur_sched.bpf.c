@@ -17,7 +17,7 @@
  */
 #include "include/cgroup.bpf.h"
 #include "include/place.bpf.h"
-#include "include/queue.bpf.h"
+#include "include/serve.bpf.h"
 
 char _license[] SEC("license") = "GPL";
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The queues: where a task waits that no CPU can run at once, and whom a CPU
- * serves next.
+ * The queues: where a task waits that no CPU can run at once.
  *
  * A task waits in a queue of the CPU it is on, or of that CPU's LLC. The core
  * scheduler keeps a task on a CPU that is online and allowed for it, and moves it,
@@ -165,110 +164,6 @@ static __always_inline void queue_pinned(struct task_struct *p,
 	}
 	if (wakeup && queue_overtakes(t, c, now, deadline))
 		cpu_kick(cpu, SCX_KICK_PREEMPT);
-}
-
-static __always_inline bool queue_serve_own(s32 cpu, struct augur_cpu *c)
-{
-	if (!c->nr_own || !compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu)))
-		return false;
-	c->pinned_streak++;
-	c->fair_streak++;
-	count(AUGUR_SC_dispatch_pinned);
-	return true;
-}
-
-/*
- * The two fair queues of a CPU: who is behind in virtual time goes first. The clock
- * tells that only while its queue is served, hence the streak.
- */
-static __always_inline bool queue_serve_fair(s32 cpu, struct augur_cpu *c,
-					     const struct augur_llc *l)
-{
-	bool own_first = c->pinned_streak < AUGUR_FAIR_STREAK &&
-			 !augur_vtime_before(l->clock.vtime, c->pinned_vtime);
-
-	if (own_first && queue_serve_own(cpu, c))
-		return true;
-	c->pinned_streak = 0;
-	if (l->nr_ordinary &&
-	    compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc))) {
-		c->fair_streak++;
-		count(AUGUR_SC_dispatch_local);
-		return true;
-	}
-	return !own_first && queue_serve_own(cpu, c);
-}
-
-static __always_inline bool queue_serve_promoted(struct augur_cpu *c,
-						 const struct augur_llc *l)
-{
-	if (!l->nr_promoted ||
-	    !compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, c->llc)))
-		return false;
-	c->fair_streak = 0;
-	count(AUGUR_SC_dispatch_promoted);
-	return true;
-}
-
-static __always_inline bool queue_serve_other(u32 llc)
-{
-	const struct augur_llc *l = llc_state(llc);
-
-	if (!l)
-		return false;
-	return (l->nr_promoted &&
-		compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, llc))) ||
-	       (l->nr_ordinary &&
-		compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, llc)));
-}
-
-/* For a CPU that would be idle: the queues of other caches, the near ones first. */
-static __always_inline bool queue_pull(struct augur_cpu *c)
-{
-	u32 turn = c->turn++, i;
-
-	bpf_for(i, 0, AUGUR_PULL_NEAR + AUGUR_PULL_FAR) {
-		u32 rank = augur_pull_rank(i, turn, nr_llcs - 1);
-		u32 at = c->llc * nr_llcs + rank + 1;
-		u32 *llc;
-
-		if (rank >= nr_llcs - 1)
-			break;
-		llc = bpf_map_lookup_elem(&llc_order, &at);
-		if (!llc)
-			break;
-		if (queue_serve_other(*llc)) {
-			count(AUGUR_SC_dispatch_remote);
-			return true;
-		}
-	}
-	return false;
-}
-
-/*
- * For a CPU whose task has used up its slice: one from a cache that is more crowded, if
- * what waits there is long enough for the move to be worth it. Each time another
- * cache is asked: who is far off is not asked less often, only one at a time.
- */
-static __always_inline bool queue_balance(struct augur_cpu *c, struct augur_llc *l)
-{
-	const struct augur_llc *other;
-	u64 now = compat_now();
-	u32 *llc, at;
-
-	if (nr_llcs == 1 || augur_vtime_before(now, l->balanced_at + AUGUR_BALANCE_NS))
-		return false;
-	l->balanced_at = now;
-	at = c->llc * nr_llcs + c->turn++ % (nr_llcs - 1) + 1;
-	llc = bpf_map_lookup_elem(&llc_order, &at);
-	other = llc ? llc_state(*llc) : NULL;
-	if (!other || other->typical_ns < tunables.migrate_remote_ns ||
-	    !augur_uneven(other->nr_ordinary, other->nr_cpus, l->nr_ordinary, l->nr_cpus) ||
-	    !compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, *llc)))
-		return false;
-	count(AUGUR_SC_dispatch_remote);
-	count(AUGUR_SC_balanced);
-	return true;
 }
 
 #endif /* _AUGUR_QUEUE_BPF_H */
