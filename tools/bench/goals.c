@@ -65,7 +65,7 @@ static void print_line(const struct json *goal, const char *measured,
 
 	if (!isnan(json_number(goal, "at_most")) || !isnan(json_number(goal, "at_least")))
 		format_bound(goal, bound, sizeof(bound));
-	fprintf(to, "%-10s%-64s%12s%12s  %-20s%s\n", part ? part : "", says ? says : "",
+	fprintf(to, "%-10s%-64s%12s%12s  %-22s%s\n", part ? part : "", says ? says : "",
 		bound, measured, interval, verdict);
 }
 
@@ -148,7 +148,7 @@ bool goals_print(const char *goals_path, char **paths, FILE *to)
 		return false;
 	}
 	lists = read_lists(paths, &nr);
-	fprintf(to, "%-10s%-64s%12s%12s  %-20s%s\n", "part", "what", "goal", "measured",
+	fprintf(to, "%-10s%-64s%12s%12s  %-22s%s\n", "part", "what", "goal", "measured",
 		"99 % interval", "");
 	for (goal = goals->first; goal; goal = goal->next)
 		print_goal(goal, lists, lists ? nr : 0, &tally, to);

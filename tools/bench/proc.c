@@ -29,7 +29,13 @@ void proc_catch_signals(void)
 static void __attribute__((noreturn)) become(const char *command, int out)
 {
 	int null = open("/dev/null", O_RDONLY);
+	sigset_t none;
 
+	/* Who started us may have ignored or blocked what it shall be stopped by. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	setpgid(0, 0);
 	dup2(null, STDIN_FILENO);
 	dup2(out < 0 ? STDERR_FILENO : out, STDOUT_FILENO);
