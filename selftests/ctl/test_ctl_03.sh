@@ -45,7 +45,7 @@ scheduler=''
 ! augurctl sched start >/dev/null 2>&1 || scheduler=1
 coproc CAT { exec cat; }
 pid=$CAT_PID
-ktap_plan 20
+ktap_plan 21
 echoes 50
 ktap_is "it has its name" "$(explained "$pid" .task.name)" cat
 ktap_match "its executable" "$(explained "$pid" .fingerprint.executable)" \
@@ -92,6 +92,8 @@ ktap_run "within its band" told '.band_from_ns <= .predicted_ns and
 	.predicted_ns <= .band_to_ns and .band_factor >= 1'
 ktap_run "with a confidence" told '.confidence > 0 and .confidence <= 1'
 daemon_stop TERM
+ktap_is "and what that is made of is known from the models that were saved" \
+	"$(explained "$pid" '.model | .samples > 0 and .by_samples > 0 and .by_samples <= 1')" true
 
 ktap_match "who is not there is not explained" \
 	"$(augurctl explain 2147483647 2>&1) $?" 'no such task.* 1$'

@@ -21,6 +21,7 @@ counters
 counters --watch 1ms --count 2
 decision list
 explain 1
+model list --top 5
 model export /nowhere/models
 model import /nowhere/models
 param list

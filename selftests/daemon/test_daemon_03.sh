@@ -60,7 +60,7 @@ known()
 	sed -n 's/.* \([0-9]*\) of [0-9]* saved keys are known again.*/\1/p' "$LOG"
 }
 
-ktap_plan 18
+ktap_plan 19
 printf '%s\n' '[state]' "folder = $FOLDER" >"$CONF"
 ktap_run "the module loads" modprobe augur
 start
@@ -83,6 +83,9 @@ daemon_stop TERM
 mkdir -p /etc/augur
 cp "$CONF" /etc/augur/augurd.conf
 ktap_run "what was saved is exported" augurctl model export "$TMPDIR/export"
+ktap_run "and listed, with what its confidence is made of" eval "augurctl -j model list |
+	jq -e '.keys > 10 and (.models | length > 10 and all(.[]; .confidence <= ([
+		.by_samples, .by_accuracy, .by_recency, .by_spread] | max)))'"
 rm "$FOLDER/models"
 ktap_run "and imported" eval "augurctl model import '$TMPDIR/export' && test -s '$FOLDER/models'"
 rm -r /etc/augur

@@ -15,6 +15,7 @@
 #include "fingerprint.h"
 #include "output.h"
 #include "policy/fingerprint.h"
+#include "saved.h"
 #include "subject.h"
 
 /* Error bands are logarithms in steps of 1/256. */
@@ -210,6 +211,25 @@ static void show_prediction(const struct subject *s, const struct told *told)
 	}
 }
 
+/* Of the key; a model of a case or a more general key may have made the prediction. */
+static void show_model(const struct subject *s, struct saved *saved)
+{
+	struct augur_models_entry *e = augur_models_find(&saved->models, s->key);
+	struct augur_factors f;
+
+	out_begin("model");
+	out_number("samples", e ? e->model.nr : 0);
+	if (e) {
+		augur_model_factors(&e->model, &augur_model_defaults, saved->now_ns, &f);
+		out_real("by_samples", exp2(f.samples));
+		out_real("by_accuracy", exp2(f.accuracy));
+		out_real("by_recency", exp2(f.recency));
+		out_real("by_spread", exp2(f.spread));
+		out_number("saved_s", saved->saved_s);
+	}
+	out_end();
+}
+
 static void show_scheduler(const struct subject *s)
 {
 	const struct augur_sched_task *t = &s->sched;
@@ -347,9 +367,11 @@ static void show_why(const struct subject *s, const struct told *told)
 	out_list_end();
 }
 
-static void show_unknown(const struct subject *s)
+static void show_unknown(const struct subject *s, const char *no_models)
 {
 	out_list_begin("unknown");
+	if (*no_models)
+		out_item("what its confidence is made of: %s", no_models);
 	if (s->is_task && s->sched_err == -EPROTO)
 		out_item("slice, queue, tokens and placements: the attached scheduler is of another version; augurctl sched reload");
 	else if (s->is_task && s->sched_err)
@@ -369,6 +391,8 @@ static void show_unknown(const struct subject *s)
 
 static void explain(const struct subject *s)
 {
+	char no_models[1024];
+	struct saved saved;
 	struct told told;
 	bool is_told = find_told(s, &told);
 
@@ -381,6 +405,9 @@ static void explain(const struct subject *s)
 	if (is_told)
 		show_prediction(s, &told);
 	out_end();
+	if (!saved_read(&saved, no_models, sizeof(no_models)))
+		show_model(s, &saved);
+	saved_free(&saved);
 	if (s->is_task) {
 		show_scheduler(s);
 		show_hint(&s->hint);
@@ -389,7 +416,7 @@ static void explain(const struct subject *s)
 	if (!s->sched_err)
 		show_placements(&s->sched);
 	show_keys(s);
-	show_unknown(s);
+	show_unknown(s, no_models);
 }
 
 static int do_explain(int argc, char **argv)

@@ -46,8 +46,7 @@ static int spawn_augurd(pid_t *pid, int stderr_fd, const char *option, const cha
 	return err;
 }
 
-/* Returns augurd's exit status, -errno if it could not be run. */
-static int run_augurd(const char *option, const char *value, char *said, size_t len)
+int daemon_try(const char *option, const char *value, char *said, size_t len)
 {
 	int fds[2], status, err;
 	FILE *from;
@@ -75,7 +74,7 @@ static int run_augurd(const char *option, const char *value, char *said, size_t 
 int daemon_run(const char *what, const char *option, const char *value)
 {
 	char said[1024] = "";
-	int err = run_augurd(option, value, said, sizeof(said));
+	int err = daemon_try(option, value, said, sizeof(said));
 
 	if (err < 0)
 		return out_error("cannot run " AUGURD_PATH ": %s", strerror(-err));

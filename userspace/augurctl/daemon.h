@@ -6,10 +6,18 @@
 #ifndef _AUGURCTL_DAEMON_H
 #define _AUGURCTL_DAEMON_H
 
+#include <stddef.h>
+
 /*
  * Runs augurd with @option, and @value unless it is NULL. CMD_OK, or CMD_FAILED after a
  * message that says what could not be done, and what augurd said about it last.
  */
 int daemon_run(const char *what, const char *option, const char *value);
+
+/*
+ * The same without a message. augurd's exit status, -errno if it could not be run; @said
+ * is what it said last.
+ */
+int daemon_try(const char *option, const char *value, char *said, size_t len);
 
 #endif /* _AUGURCTL_DAEMON_H */

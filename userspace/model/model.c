@@ -249,25 +249,32 @@ static float factor(float log2_value, float weight)
 	return weight * fmaxf(log2_value, FACTOR_MIN_LOG2);
 }
 
-/*
- * Weighted geometric mean of four factors: number of samples, accuracy (an error
- * of one doubling halves it), recency, and the spread 1/(1 + CV^2).
- */
+void augur_model_factors(const struct augur_model *m, const struct augur_model_params *p,
+			 uint64_t now_ns, struct augur_factors *out)
+{
+	float age_s = now_ns > m->last_ns ? (now_ns - m->last_ns) / 1e9f : 0;
+	float cv2 = m->var / (m->mean * m->mean);
+
+	out->samples = log2f(1 - expf(-(m->nr / p->sample_scale)));
+	out->accuracy = -m->band;
+	out->recency = -age_s / p->half_life_s;
+	out->spread = -log2f(1 + cv2);
+}
+
+/* Weighted geometric mean of the factors. */
 float augur_model_confidence(const struct augur_model *m,
 			     const struct augur_model_params *p,
 			     uint64_t now_ns)
 {
-	float age_s, cv2;
+	struct augur_factors f;
 
 	if (!m->nr)
 		return 0;
-	age_s = now_ns > m->last_ns ? (now_ns - m->last_ns) / 1e9f : 0;
-	cv2 = m->var / (m->mean * m->mean);
-	return exp2f(factor(log2f(1 - expf(-(m->nr / p->sample_scale))),
-			    p->weight_samples) +
-		     factor(-m->band, p->weight_accuracy) +
-		     factor(-age_s / p->half_life_s, p->weight_recency) +
-		     factor(-log2f(1 + cv2), p->weight_spread));
+	augur_model_factors(m, p, now_ns, &f);
+	return exp2f(factor(f.samples, p->weight_samples) +
+		     factor(f.accuracy, p->weight_accuracy) +
+		     factor(f.recency, p->weight_recency) +
+		     factor(f.spread, p->weight_spread));
 }
 
 bool augur_model_predict(const struct augur_model *m,

@@ -163,6 +163,24 @@ bool augur_model_predict(const struct augur_model *m,
 			 const struct augur_model_params *p, uint64_t now_ns,
 			 struct augur_prediction *out);
 
+/**
+ * struct augur_factors - what confidence is made of, each as log2, 0 or less
+ * @samples: number of samples
+ * @accuracy: an error of one doubling halves it
+ * @recency: it halves with each half-life
+ * @spread: 1/(1 + CV^2)
+ */
+struct augur_factors {
+	float samples;
+	float accuracy;
+	float recency;
+	float spread;
+};
+
+/* Of a model that has samples. */
+void augur_model_factors(const struct augur_model *m, const struct augur_model_params *p,
+			 uint64_t now_ns, struct augur_factors *out);
+
 float augur_model_confidence(const struct augur_model *m,
 			     const struct augur_model_params *p,
 			     uint64_t now_ns);
