@@ -45,7 +45,7 @@ scheduler=''
 ! augurctl sched start >/dev/null 2>&1 || scheduler=1
 coproc CAT { exec cat; }
 pid=$CAT_PID
-ktap_plan 21
+ktap_plan 22
 echoes 50
 ktap_is "it has its name" "$(explained "$pid" .task.name)" cat
 ktap_match "its executable" "$(explained "$pid" .fingerprint.executable)" \
@@ -65,11 +65,14 @@ if [ -n "$scheduler" ]; then
 	ktap_is "wakeups are placements" $(($(explained "$pid" .placed) - before)) 7
 	ktap_is "the last eight have reasons" "$(explained "$pid" \
 		'[.placements[] | select(.why | test("placed"))] | length')" 8
+	ktap_is "the memory of the scheduler is known" \
+		"$(status_field '.scheduler.memory_bytes > 65536')" true
 	ktap_is "its key is known from the scheduler" \
 		"$(explained "$pid" .fingerprint.key_is)" \
 		"what the scheduler was told when the task woke last"
 else
-	for what in "wakeups are placements" "the last eight have reasons"; do
+	for what in "wakeups are placements" "the last eight have reasons" \
+		"the memory of the scheduler is known"; do
 		ktap_skip "$what" "no scheduler on this kernel"
 	done
 	ktap_match "what the scheduler knows is said to be unknown" \

@@ -78,12 +78,16 @@ static void show_kernel(const struct findings *f)
 
 static void show_sched(const struct findings *f)
 {
+	uint64_t bytes = augur_sched_memory();
+
 	out_begin("scheduler");
 	out_flag("attached", has_sched(f));
 	if (f->sched.enabled)
 		out_text("name", "%s", f->sched.ops);
 	if (!f->sched.pin_errno)
 		out_flag("pinned", f->sched.pinned);
+	if (bytes)
+		out_bytes("memory", bytes);
 	cmd_show_sched_end();
 	out_end();
 }
@@ -225,6 +229,7 @@ static int do_status(int argc, char **argv)
 	if (err)
 		return out_error("cannot examine the kernel: %s", strerror(-err));
 	out_text("mode", "%s", mode(&f));
+	out_text("augurctl", "%s", AUGUR_VERSION);
 	show_kernel(&f);
 	show_sched(&f);
 	show_module(&f);

@@ -65,6 +65,9 @@ struct augur_sched_end {
  */
 int augur_sched_end(struct augur_sched_end *out);
 
+/* Bytes of its programs and maps; 0 if it is not attached, or this user may not know. */
+uint64_t augur_sched_memory(void);
+
 #define AUGUR_PLACEMENTS_MAX	8
 
 /**
