@@ -29,7 +29,13 @@ WARNINGS := -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla $(WERROR_FLAG)
 CFLAGS ?= -O2 -g
 CFLAGS_BASE := -std=gnu11 $(WARNINGS) -I$(CURDIR)/uapi -I$(CURDIR)/bpf \
 	-I$(O) -MMD -MP
-SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-var-tracking-assignments
+
+# For userspace/model/lanes.c: vectors, the same numbers from all of its versions, and
+# neither infinities nor traps, which would need branches.
+LANES_FLAGS := -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math \
+	-ffinite-math-only -fno-signed-zeros -fno-var-tracking-assignments
 
 # libbpf names architectures as the kernel's folders do.
 BPF_ARCH := $(shell uname -m | sed -e s/x86_64/x86/ -e s/aarch64/arm64/)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: tools/sim/metrics.c tools/sim/order.c tools/sim/keys.c userspace/model/predictor.c userspace/model/model.c userspace/model/window.c */
+/* sources: tools/sim/metrics.c tools/sim/order.c tools/sim/keys.c userspace/model/predictor.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
  * Figures of predictions against what was computed by hand.
  */

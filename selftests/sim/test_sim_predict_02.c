@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: tools/sim/trace.c tools/sim/codec.c tools/sim/coder.c tools/sim/judge.c tools/sim/told.c userspace/model/decide.c tools/sim/synth.c tools/sim/replay.c tools/sim/metrics.c tools/sim/order.c tools/sim/keys.c tools/sim/tune.c userspace/model/predictor.c userspace/model/model.c userspace/model/window.c */
+/* sources: tools/sim/trace.c tools/sim/codec.c tools/sim/coder.c tools/sim/judge.c tools/sim/told.c userspace/model/decide.c tools/sim/synth.c tools/sim/replay.c tools/sim/metrics.c tools/sim/order.c tools/sim/keys.c tools/sim/tune.c userspace/model/predictor.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
  * Predictors on bursts whose truth is known, and that the same comes out every time.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
 /* timeout: 400 */
-/* sources: userspace/augurd/conf.c userspace/augurd/conf_files.c userspace/model/decide.c userspace/model/model.c userspace/model/window.c */
+/* sources: userspace/augurd/conf.c userspace/augurd/conf_files.c userspace/model/decide.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
  * The configuration: what it takes, what it refuses and how it says so.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: userspace/augurd/learn.c userspace/augurd/models.c userspace/model/decide.c userspace/model/model.c userspace/model/window.c */
+/* sources: userspace/augurd/learn.c userspace/augurd/models.c userspace/model/decide.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
  * More general keys learn from all that is said of the specific ones, are decided
  * about, and lend their prediction where it is closer. So do keys to their cases.
@@ -251,6 +251,71 @@ TEST_F(learn, a_case_borrows_from_its_key)
 	decide(self);
 	EXPECT_GT(self->l.borrowed, 0);
 	EXPECT_TRUE(is_near(decided(self, case_of(&fp))->predicted_ns, 4000000));
+}
+
+static void expect_same(FIXTURE_DATA(learn) *self, struct __test_metadata *_metadata,
+			struct augur_learn *other)
+{
+	ASSERT_EQ(self->l.models.nr, other->models.nr);
+	for (uint32_t i = 0; i < other->models.nr; i++) {
+		const struct augur_models_entry *e = &other->models.entries[i];
+		const struct augur_models_entry *own;
+
+		own = augur_models_find(&self->l.models, e->key);
+		ASSERT_NE(NULL, own);
+		ASSERT_EQ(0, memcmp(&own->model, &e->model, sizeof(e->model)));
+		ASSERT_EQ(0, memcmp(&own->choice, &e->choice, sizeof(e->choice)));
+	}
+}
+
+static struct augur_fingerprint pick_fp(uint64_t i)
+{
+	struct augur_fingerprint fp = make_fp(i % 7, i % 3, i % 5);
+
+	fp.word[1] |= i / 8 % 4 << AUGUR_FP_LAST_SHIFT;
+	return fp;
+}
+
+static struct augur_sample make_sample(const struct augur_fingerprint *fp, uint64_t i,
+				       uint64_t now)
+{
+	return (struct augur_sample){
+		.key = augur_fingerprint_key(fp),
+		.end_ns = now,
+		.run_ns = 50000 << (i / 600 % 6) | augur_mix64(i) % 32768,
+		.wait_ns = augur_mix64(i + 1) % 400000,
+		.context = fp->word[1] >> AUGUR_FP_CONTEXT_SHIFT,
+	};
+}
+
+/* What is learned does not depend on how many samples are learned together. */
+TEST_F(learn, together_is_the_same_as_one_by_one)
+{
+	struct augur_sample samples[256];
+	struct augur_learn together;
+
+	ASSERT_EQ(0, augur_learn_init(&together, 4096));
+	for (uint64_t round = 0; round < 40; round++) {
+		for (uint64_t i = 0; i < 256; i++) {
+			uint64_t n = round * 256 + i;
+			struct augur_fingerprint fp = pick_fp(augur_mix64(n));
+
+			samples[i] = make_sample(&fp, n, self->now += MS);
+			augur_learn_sample(&self->l, &samples[i]);
+		}
+		augur_learn_samples(&together, samples, 256);
+		/* Named after the first round: then the more general ones learn as well. */
+		for (uint64_t i = 0; !round && i < 256; i++) {
+			struct augur_fingerprint fp = pick_fp(augur_mix64(i));
+
+			augur_learn_name(&self->l, augur_fingerprint_key(&fp), &fp);
+			augur_learn_name(&together, augur_fingerprint_key(&fp), &fp);
+		}
+		expect_same(self, _metadata, &together);
+	}
+	EXPECT_GT(together.updates, 4 * together.waves);
+	EXPECT_GT(together.phases, 0);
+	augur_learn_free(&together);
 }
 
 TEST_F(learn, a_full_table_survives_names)

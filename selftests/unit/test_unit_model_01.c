@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: userspace/model/model.c userspace/model/window.c */
+/* sources: userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
  * The model of one key: levels, steps, outliers, phases, noise, confidence.
  */
@@ -85,7 +85,7 @@ TEST_F(model, constant_runs_are_predicted_exactly)
 	for (int i = 0; i < 100; i++)
 		EXPECT_EQ(AUGUR_MODEL_FILTERED, feed(self, 200000));
 	EXPECT_LT(fabs(predicted(self) / 200000 - 1), 1e-3);
-	EXPECT_LT(self->m.band, 0.1);
+	EXPECT_LT(augur_model_band(&self->m), 0.1);
 }
 
 TEST_F(model, step_of_four_is_followed_within_six_samples)
@@ -186,7 +186,7 @@ TEST_F(model, band_holds_two_of_three_whatever_the_distribution)
 		for (i = 0; i < 4000; i++) {
 			double run = run_of(self, kind);
 
-			within += fabs(log2(run / predicted(self))) <= self->m.band;
+			within += fabs(log2(run / predicted(self))) <= augur_model_band(&self->m);
 			feed(self, run);
 		}
 		EXPECT_LT(fabs(within / 4000. - 2. / 3), 0.05)
@@ -303,7 +303,7 @@ TEST_F(model, zero_and_enormous_runs_are_taken)
 	for (int i = 0; i < 50; i++)
 		feed(self, i % 2 ? 0 : UINT32_MAX);
 	EXPECT_TRUE(isfinite(predicted(self)));
-	EXPECT_TRUE(isfinite(self->m.band));
+	EXPECT_TRUE(isfinite(augur_model_band(&self->m)));
 	EXPECT_TRUE(isfinite(self->m.var));
 }
 

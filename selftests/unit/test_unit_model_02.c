@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: userspace/model/decide.c userspace/model/model.c userspace/model/window.c */
+/* sources: userspace/model/decide.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
  * Decisions: what is pushed, when, and that it follows the task.
  */
@@ -68,7 +68,7 @@ TEST_F(decide, decision_is_valid_for_the_kernel)
 		augur_model_init(&self->m, MP);
 		for (int i = 0; i < 20; i++)
 			burst(self, runs[r]);
-		ASSERT_NE(0, self->last.at_ns);
+		ASSERT_TRUE(self->last.told);
 		EXPECT_NE(0, self->out.predicted_ns);
 		EXPECT_LE(self->out.confidence, AUGUR_CONFIDENCE_ONE);
 		EXPECT_GE(self->out.ttl_ms, 1);
@@ -129,7 +129,7 @@ TEST_F(decide, tier_has_hysteresis)
 
 	for (i = 0; i < 100; i++)
 		burst(self, 200000);
-	wait = 200000 * exp2f(self->m.band);
+	wait = 200000 * exp2f(augur_model_band(&self->m));
 	ASSERT_EQ(AUGUR_TIER_PROMOTED, self->last.tier);
 	self->m.wait_ns = wait * 0.9f;
 	burst(self, 200000);

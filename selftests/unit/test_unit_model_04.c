@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: userspace/augurd/learn.c userspace/augurd/models.c userspace/augurd/pace.c userspace/model/decide.c userspace/model/model.c userspace/model/window.c */
+/* sources: userspace/augurd/learn.c userspace/augurd/models.c userspace/augurd/pace.c userspace/model/decide.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
  * From samples to decisions in batches, and how long to wait in between.
  */

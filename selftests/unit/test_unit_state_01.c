@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
 /* timeout: 400 */
-/* sources: userspace/augurd/state.c userspace/augurd/state_file.c userspace/augurd/log.c userspace/augurd/models.c userspace/model/model.c userspace/model/window.c */
+/* sources: userspace/augurd/state.c userspace/augurd/state_file.c userspace/augurd/log.c userspace/augurd/models.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
  * Saved models: they come back as they were, and what is not as it was written is found
  * out, set aside, and never believed.
@@ -49,7 +49,7 @@ static void teach(struct augur_models *models, uint32_t i)
 	uint32_t n;
 
 	e = augur_models_get(models, make_key(&fp, i));
-	e->fp = fp;
+	augur_models_name(e, &fp);
 	e->level = i % 4;
 	e->choice = (struct augur_choice){ 0.5f, 0.25f, i };
 	augur_model_init(&e->model, MP);
@@ -156,10 +156,10 @@ static bool same_model(const struct augur_model *a, const struct augur_model *b)
 	uint32_t i;
 
 	if (!augur_model_predict(a, MP, NOW, &pa) || !augur_model_predict(b, MP, NOW, &pb) ||
-	    memcmp(&pa, &pb, sizeof(pa)) || a->window.len != b->window.len)
+	    memcmp(&pa, &pb, sizeof(pa)) || a->len != b->len)
 		return false;
-	for (i = 0; i < a->window.len; i++)
-		if (augur_window_at(&a->window, i) != augur_window_at(&b->window, i))
+	for (i = 0; i < a->len; i++)
+		if (a->window[i] != b->window[i])
 			return false;
 	return a->nr == b->nr && a->streak == b->streak && a->last_ns == b->last_ns;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What learning costs: model updates alone, and everything from a sample that was read
- * to a decision that is queued; nanoseconds of CPU time per sample, best of some rounds.
+ * What learning costs: the arithmetic alone, model updates, and everything from a sample
+ * that was read to a decision that is queued; nanoseconds of CPU time per sample, best of
+ * some rounds.
  *
  * Usage: learn [KEYS [SAMPLES]]
  */
@@ -16,6 +17,7 @@
 
 #define ROUNDS		5
 #define DECISIONS	4096
+#define BATCH		256
 
 static uint64_t rng = 88172645463325252ULL;
 
@@ -63,29 +65,56 @@ static void make_samples(struct augur_sample *samples, uint32_t nr, uint32_t key
 	}
 }
 
+/* All keys in turn, each with one sample: from their models and back. */
 static double bench_update(const struct augur_sample *samples, uint32_t nr, uint32_t keys)
 {
-	struct augur_model *m = calloc(keys, sizeof(*m));
+	struct augur_model_sample s[AUGUR_LANES];
+	enum augur_model_event events[AUGUR_LANES];
+	struct augur_model *m = calloc(keys, sizeof(*m)), *at[AUGUR_LANES];
 	double begun;
-	uint32_t i;
+	uint32_t i, k;
 
 	if (!m)
 		exit(1);
 	for (i = 0; i < keys; i++)
 		augur_model_init(&m[i], &augur_model_defaults);
 	begun = cpu_ns();
-	for (i = 0; i < nr; i++) {
-		struct augur_model_sample s = {
-			.end_ns = samples[i].end_ns,
-			.run_ns = samples[i].run_ns,
-			.wait_ns = samples[i].wait_ns,
-		};
-
-		augur_model_update(&m[samples[i].key % keys], &augur_model_defaults, &s);
+	for (i = 0; i + AUGUR_LANES <= nr; i += AUGUR_LANES) {
+		for (k = 0; k < AUGUR_LANES; k++) {
+			at[k] = &m[(i + k) % keys];
+			s[k] = (struct augur_model_sample){
+				.end_ns = samples[i + k].end_ns,
+				.run_ns = samples[i + k].run_ns,
+				.wait_ns = samples[i + k].wait_ns,
+			};
+		}
+		augur_model_update_many(at, &augur_model_defaults, s, events, k);
 	}
 	begun = cpu_ns() - begun;
 	free(m);
-	return begun / nr;
+	return begun / i;
+}
+
+/* The arithmetic alone: the same keys as arrays of their quantities, which stay so. */
+static double bench_lanes(const struct augur_sample *samples, uint32_t nr, uint32_t keys)
+{
+	uint32_t nr_lanes = (keys + AUGUR_LANES - 1) / AUGUR_LANES, i;
+	struct augur_lanes *lanes = aligned_alloc(64, nr_lanes * sizeof(*lanes));
+	double begun;
+
+	if (!lanes)
+		exit(1);
+	memset(lanes, 0, nr_lanes * sizeof(*lanes));
+	for (i = 0; i < keys; i++) {
+		lanes[i / AUGUR_LANES].run_ns[i % AUGUR_LANES] = samples[i % nr].run_ns;
+		lanes[i / AUGUR_LANES].len[i % AUGUR_LANES] = AUGUR_WINDOW_MAX;
+	}
+	begun = cpu_ns();
+	for (i = 0; i + AUGUR_LANES <= nr; i += AUGUR_LANES)
+		augur_lanes_learn(&lanes[i / AUGUR_LANES % nr_lanes], &augur_model_defaults);
+	begun = cpu_ns() - begun;
+	free(lanes);
+	return begun / i;
 }
 
 static void name_keys(struct augur_learn *l, const struct augur_sample *samples, uint32_t nr,
@@ -107,20 +136,22 @@ static double bench_learn(const struct augur_sample *samples, uint32_t nr, uint3
 			  uint64_t *decisions)
 {
 	static struct augur_decision out[DECISIONS];
+	static struct augur_sample batch[BATCH];
 	struct augur_learn l;
+	uint32_t i, len;
 	double begun;
-	uint32_t i;
 
 	if (augur_learn_init(&l, 4 * keys))
 		exit(1);
 	name_keys(&l, samples, nr, keys);
 	begun = cpu_ns();
-	for (i = 0; i < nr; i++) {
-		augur_learn_sample(&l, &samples[i]);
-		if (i % 256 == 255)
-			while (augur_learn_decide(&l, samples[i].end_ns, out, DECISIONS) ==
-			       DECISIONS)
-				;
+	for (i = 0; i < nr; i += len) {
+		len = nr - i < BATCH ? nr - i : BATCH;
+		memcpy(batch, &samples[i], len * sizeof(*batch));
+		augur_learn_samples(&l, batch, len);
+		while (augur_learn_decide(&l, samples[i].end_ns, out, DECISIONS) ==
+		       DECISIONS)
+			;
 	}
 	begun = cpu_ns() - begun;
 	*decisions = l.decisions;
@@ -133,7 +164,7 @@ int main(int argc, char **argv)
 	uint32_t keys = argc > 1 ? strtoul(argv[1], NULL, 10) : 10000;
 	uint32_t nr = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000000, round;
 	struct augur_sample *samples;
-	double update = 1e9, learn = 1e9, ns;
+	double lanes = 1e9, update = 1e9, learn = 1e9, ns;
 	uint64_t decisions = 0;
 
 	samples = keys && nr ? calloc(nr, sizeof(*samples)) : NULL;
@@ -143,13 +174,15 @@ int main(int argc, char **argv)
 	}
 	make_samples(samples, nr, keys);
 	for (round = 0; round < ROUNDS; round++) {
+		ns = bench_lanes(samples, nr, keys);
+		lanes = ns < lanes ? ns : lanes;
 		ns = bench_update(samples, nr, keys);
 		update = ns < update ? ns : update;
 		ns = bench_learn(samples, nr, keys, &decisions);
 		learn = ns < learn ? ns : learn;
 	}
-	printf("keys %u\nsamples %u\nupdate_ns %.1f\nlearn_ns %.1f\ndecisions %llu\nbytes_per_key %zu\n",
-	       keys, nr, update, learn, (unsigned long long)decisions,
+	printf("keys %u\nsamples %u\nlanes_ns %.1f\nupdate_ns %.1f\nlearn_ns %.1f\ndecisions %llu\nbytes_per_key %zu\n",
+	       keys, nr, lanes, update, learn, (unsigned long long)decisions,
 	       sizeof(struct augur_models_entry) + 3 * sizeof(uint32_t));
 	free(samples);
 	return 0;

@@ -62,7 +62,7 @@ static void show_model(const struct augur_models_entry *e, uint64_t now_ns)
 	out_cell_text("%s", decision_level_name(e->level));
 	out_cell_number(e->model.nr);
 	out_cell_ns(exp2(e->model.level));
-	out_cell_real(exp2(e->model.band));
+	out_cell_real(exp2(augur_model_band(&e->model)));
 	out_cell_number((now_ns - e->model.last_ns) / NS_PER_S);
 	out_cell_real(augur_model_confidence(&e->model, p, now_ns));
 	out_cell_real(exp2(f.samples));

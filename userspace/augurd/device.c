@@ -88,10 +88,7 @@ static void learn_batch(const struct augur_device *dev, uint32_t cpu,
 {
 	size_t i;
 
-	b->nr_unnamed = 0;
-	for (i = 0; i < b->nr; i++)
-		if (!augur_learn_sample(learn, &b->samples[i]))
-			b->samples[b->nr_unnamed++] = b->samples[i];
+	b->nr_unnamed = augur_learn_samples(learn, b->samples, b->nr);
 	if (!b->nr_unnamed)
 		return;
 	read_names(dev, cpu, learn);

@@ -76,11 +76,6 @@ static void count_event(struct augur_learn *learn, enum augur_model_event event)
 	}
 }
 
-static bool is_named(const struct augur_models_entry *e)
-{
-	return e->fp.word[0] || e->fp.word[1];
-}
-
 /**
  * struct outcome - a burst, and what the keys visited so far had expected
  * @s: the burst
@@ -107,7 +102,7 @@ static struct outcome outcome_of(const struct augur_learn *learn,
 			.wait_ns = sample->wait_ns,
 			.promoted = sample->flags & AUGUR_SAMPLE_PROMOTED,
 		},
-		.actual = log2f(sample->run_ns < least ? least : sample->run_ns),
+		.actual = augur_log2(sample->run_ns < least ? least : sample->run_ns),
 	};
 }
 
@@ -127,76 +122,188 @@ static void judge(struct augur_learn *learn, struct augur_models_entry *e,
 	o->guessed = true;
 }
 
+/* What waits to be learned is: each model has one sample. */
+static void flush(struct augur_learn *learn)
+{
+	enum augur_model_event events[AUGUR_LEARN_WAVE];
+	struct augur_learn_wave *w = &learn->wave;
+	uint32_t i;
+
+	if (!w->nr)
+		return;
+	augur_model_update_many(w->models, learn->model_params, w->samples, events, w->nr);
+	for (i = 0; i < w->nr; i++) {
+		w->entries[i]->pending = false;
+		count_event(learn, events[i]);
+	}
+	learn->waves++;
+	learn->updates += w->nr;
+	w->nr = 0;
+}
+
+/* A key that comes twice in a wave ends it: what it expects is known after the first. */
 static void visit(struct augur_learn *learn, struct augur_models_entry *e,
 		  struct outcome *o)
 {
+	struct augur_learn_wave *w = &learn->wave;
+
+	if (e->pending || w->nr == AUGUR_LEARN_WAVE)
+		flush(learn);
 	if (e->model.nr)
 		judge(learn, e, o);
 	else
 		augur_model_init(&e->model, learn->model_params);
-	count_event(learn, augur_model_update(&e->model, learn->model_params, &o->s));
+	e->pending = true;
+	w->entries[w->nr] = e;
+	w->models[w->nr] = &e->model;
+	w->samples[w->nr++] = o->s;
 	note_touched(learn, e);
 }
 
-/* From general to specific, but for the most specific. */
-static void visit_general(struct augur_learn *learn,
+/* Who makes room for a key must not be waiting to learn. */
+static struct augur_models_entry *get(struct augur_learn *learn, uint64_t key)
+{
+	struct augur_models_entry *e = augur_models_find(&learn->models, key);
+
+	if (e) {
+		e->seen = true;
+		return e;
+	}
+	if (learn->models.nr == learn->models.capacity)
+		flush(learn);
+	return augur_models_get(&learn->models, key);
+}
+
+/*
+ * The key of @level that is more general than @e, where it was the last time. It may
+ * take the place of @e, which then remembers it for another key: no harm, it looks.
+ */
+static struct augur_models_entry *get_general(struct augur_learn *learn,
+					      struct augur_models_entry *e,
+					      const struct augur_fingerprint *fp,
+					      uint32_t level)
+{
+	struct augur_models_entry *general = &learn->models.entries[e->up];
+	uint64_t key = augur_fingerprint_general(fp, level);
+
+	if (general->key == key) {
+		general->seen = true;
+		return general;
+	}
+	general = get(learn, key);
+	if (!general->named)
+		augur_models_name(general, fp);
+	general->level = level;
+	e->up = general - learn->models.entries;
+	return general;
+}
+
+/* From general to specific, but for @e itself, the most specific. */
+static void visit_general(struct augur_learn *learn, struct augur_models_entry *e,
 			  const struct augur_fingerprint *fp, struct outcome *o)
 {
-	struct augur_models_entry *e;
+	struct augur_models_entry *general[AUGUR_NR_KEY_LEVELS] = { e };
+	uint64_t evicted = learn->models.evicted;
 	uint32_t level;
 
+	for (level = AUGUR_KEY_SPECIFIC + 1; level < AUGUR_NR_KEY_LEVELS; level++)
+		general[level] = get_general(learn, general[level - 1], fp, level);
 	for (level = AUGUR_NR_KEY_LEVELS - 1; level > AUGUR_KEY_SPECIFIC; level--) {
-		e = augur_models_get(&learn->models,
-				     augur_fingerprint_general(fp, level));
-		e->fp = *fp;
-		e->level = level;
-		visit(learn, e, o);
+		/* In a full table one may have taken the place of another. */
+		if (learn->models.evicted != evicted)
+			general[level] = get_general(learn, e, fp, level);
+		visit(learn, general[level], o);
 	}
 }
 
 static void name_case(struct augur_models_entry *e, struct augur_fingerprint fp,
 		      uint16_t context)
 {
-	e->fp = fp;
-	e->fp.word[1] &= (1ULL << AUGUR_FP_CONTEXT_SHIFT) - 1;
-	e->fp.word[1] |= (uint64_t)context << AUGUR_FP_CONTEXT_SHIFT;
+	fp.word[1] &= (1ULL << AUGUR_FP_CONTEXT_SHIFT) - 1;
+	fp.word[1] |= (uint64_t)context << AUGUR_FP_CONTEXT_SHIFT;
+	augur_models_name(e, &fp);
 }
 
-/* @fp: of the key, all zero while that is not known. */
+/* @fp: of the key, if that is @named. */
 static void visit_case(struct augur_learn *learn, const struct augur_sample *sample,
-		       const struct augur_fingerprint *fp, struct outcome *o)
+		       const struct augur_fingerprint *fp, bool named, struct outcome *o)
 {
 	struct augur_models_entry *e;
 
-	e = augur_models_get(&learn->models,
-			     augur_sample_case(sample->key, sample->context));
-	e->of = sample->key;
+	e = get(learn, augur_sample_case(sample->key, sample->context));
 	e->level = AUGUR_KEY_CASE;
-	if (fp->word[0] || fp->word[1])
+	if (!e->named && named)
 		name_case(e, *fp, sample->context);
+	else if (!e->named)
+		e->fp.word[0] = sample->key;
 	visit(learn, e, o);
+}
+
+static bool learn_one(struct augur_learn *learn, const struct augur_sample *sample)
+{
+	struct augur_models_entry *e = get(learn, sample->key);
+	struct outcome o = outcome_of(learn, sample);
+	struct augur_fingerprint fp = e->fp;
+	bool named = e->named;
+
+	learn->samples++;
+	if (named) {
+		visit_general(learn, e, &fp, &o);
+		/* In a full table the general keys may have taken its place. */
+		if (e->key != sample->key) {
+			e = get(learn, sample->key);
+			augur_models_name(e, &fp);
+		}
+	}
+	visit(learn, e, &o);
+	if (learn->cases)
+		visit_case(learn, sample, &fp, named, &o);
+	return named;
 }
 
 bool augur_learn_sample(struct augur_learn *learn,
 			const struct augur_sample *sample)
 {
-	struct augur_models_entry *e = augur_models_get(&learn->models, sample->key);
-	struct outcome o = outcome_of(learn, sample);
-	struct augur_fingerprint fp = e->fp;
-	bool named = is_named(e);
+	bool named = learn_one(learn, sample);
 
-	learn->samples++;
-	if (named) {
-		visit_general(learn, &fp, &o);
-		/* In a full table the general keys may have taken its place. */
-		if (e->key != sample->key)
-			e = augur_models_get(&learn->models, sample->key);
-		e->fp = fp;
-	}
-	visit(learn, e, &o);
-	if (learn->cases)
-		visit_case(learn, sample, &fp, &o);
+	flush(learn);
 	return named;
+}
+
+/* Samples ahead at which memory is asked for: first slots, then entries. */
+#define AHEAD_SLOT	16
+#define AHEAD_ENTRY	8
+
+static void prefetch(const struct augur_learn *learn, const struct augur_sample *samples,
+		     size_t i, size_t nr)
+{
+	const struct augur_models *models = &learn->models;
+	const struct augur_sample *s;
+
+	if (i + AHEAD_SLOT < nr) {
+		s = &samples[i + AHEAD_SLOT];
+		augur_models_prefetch_slot(models, s->key);
+		augur_models_prefetch_slot(models, augur_sample_case(s->key, s->context));
+	}
+	if (i + AHEAD_ENTRY < nr) {
+		s = &samples[i + AHEAD_ENTRY];
+		augur_models_prefetch(models, s->key);
+		augur_models_prefetch(models, augur_sample_case(s->key, s->context));
+	}
+}
+
+size_t augur_learn_samples(struct augur_learn *learn, struct augur_sample *samples,
+			   size_t nr)
+{
+	size_t i, nr_unnamed = 0;
+
+	for (i = 0; i < nr; i++) {
+		prefetch(learn, samples, i, nr);
+		if (!learn_one(learn, &samples[i]))
+			samples[nr_unnamed++] = samples[i];
+	}
+	flush(learn);
+	return nr_unnamed;
 }
 
 void augur_learn_name(struct augur_learn *learn, uint64_t key,
@@ -204,8 +311,8 @@ void augur_learn_name(struct augur_learn *learn, uint64_t key,
 {
 	struct augur_models_entry *e = augur_models_find(&learn->models, key);
 
-	if (e && !is_named(e) && augur_fingerprint_key(fp) == key)
-		e->fp = *fp;
+	if (e && !e->named && augur_fingerprint_key(fp) == key)
+		augur_models_name(e, fp);
 }
 
 void augur_learn_general(struct augur_learn *learn,
@@ -215,24 +322,34 @@ void augur_learn_general(struct augur_learn *learn,
 	struct outcome o = outcome_of(learn, sample);
 	struct augur_fingerprint fp;
 
-	if (!e || !is_named(e)) {
+	if (!e || !e->named) {
 		learn->unnamed++;
 		return;
 	}
 	fp = e->fp;
-	visit_general(learn, &fp, &o);
+	visit_general(learn, e, &fp, &o);
+	flush(learn);
+}
+
+static uint64_t key_above(const struct augur_models_entry *e)
+{
+	if (e->level != AUGUR_KEY_CASE)
+		return augur_fingerprint_general(&e->fp, e->level + 1);
+	return e->named ? augur_fingerprint_key(&e->fp) : e->fp.word[0];
 }
 
 /* The next more general key, NULL if there is none or it is not known. */
 static const struct augur_models_entry *
 more_general(struct augur_learn *learn, const struct augur_models_entry *e)
 {
-	if (e->level == AUGUR_KEY_CASE)
-		return augur_models_find(&learn->models, e->of);
-	if (e->level + 1 == AUGUR_NR_KEY_LEVELS || !is_named(e))
+	const struct augur_models_entry *last = &learn->models.entries[e->up];
+	uint64_t key;
+
+	if (e->level != AUGUR_KEY_CASE &&
+	    (e->level + 1 == AUGUR_NR_KEY_LEVELS || !e->named))
 		return NULL;
-	return augur_models_find(&learn->models,
-				 augur_fingerprint_general(&e->fp, e->level + 1));
+	key = key_above(e);
+	return last->key == key ? last : augur_models_find(&learn->models, key);
 }
 
 /* The key's own model, or that of the more general one that was closer lately. */
@@ -250,21 +367,6 @@ static const struct augur_model *believed(struct augur_learn *learn,
 	return &e->model;
 }
 
-static bool decide(struct augur_learn *learn, struct augur_models_entry *e,
-		   uint64_t now_ns, struct augur_decision *out)
-{
-	const struct augur_model *model = believed(learn, e);
-
-	if (augur_decide(model, learn->model_params, learn->decide_params,
-			 &e->decided, now_ns, out) == AUGUR_DECIDE_KEEP)
-		return false;
-	augur_decided_set(&e->decided, out, now_ns);
-	out->key = e->key;
-	out->flags = level_flags[e->level];
-	learn->borrowed += model != &e->model;
-	return true;
-}
-
 /* By the module, of which the features are known. */
 static bool is_wanted(const struct augur_learn *learn, uint8_t level)
 {
@@ -278,8 +380,10 @@ static bool is_wanted(const struct augur_learn *learn, uint8_t level)
 	}
 }
 
-uint32_t augur_learn_decide(struct augur_learn *learn, uint64_t now_ns,
-			    struct augur_decision *out, uint32_t max)
+/* Touched keys that there is enough known of, with the models to be believed. */
+static uint32_t take_touched(struct augur_learn *learn,
+			     struct augur_models_entry *entries[AUGUR_LANES],
+			     const struct augur_model *models[AUGUR_LANES], uint32_t max)
 {
 	struct augur_models_entry *e;
 	uint32_t nr = 0;
@@ -287,8 +391,47 @@ uint32_t augur_learn_decide(struct augur_learn *learn, uint64_t now_ns,
 	while (learn->nr_touched && nr < max) {
 		e = &learn->models.entries[learn->touched[--learn->nr_touched]];
 		e->touched = false;
-		if (is_wanted(learn, e->level))
-			nr += decide(learn, e, now_ns, &out[nr]);
+		if (!is_wanted(learn, e->level))
+			continue;
+		models[nr] = believed(learn, e);
+		if (!augur_decide_is_due(models[nr], learn->decide_params, &e->decided))
+			continue;
+		entries[nr++] = e;
+	}
+	return nr;
+}
+
+static bool decide(struct augur_learn *learn, struct augur_models_entry *e,
+		   const struct augur_prediction *pred, uint64_t now_ns,
+		   struct augur_decision *out)
+{
+	if (augur_decide_on(pred, learn->decide_params, &e->decided, now_ns, out) ==
+	    AUGUR_DECIDE_KEEP)
+		return false;
+	augur_decided_set(&e->decided, out, now_ns);
+	out->key = e->key;
+	out->flags = level_flags[e->level];
+	return true;
+}
+
+uint32_t augur_learn_decide(struct augur_learn *learn, uint64_t now_ns,
+			    struct augur_decision *out, uint32_t max)
+{
+	struct augur_prediction pred[AUGUR_LANES];
+	struct augur_models_entry *entries[AUGUR_LANES];
+	const struct augur_model *models[AUGUR_LANES];
+	uint32_t nr = 0, taken, i;
+
+	while (learn->nr_touched && nr < max) {
+		taken = take_touched(learn, entries, models,
+				     max - nr < AUGUR_LANES ? max - nr : AUGUR_LANES);
+		augur_model_predict_many(models, learn->model_params, now_ns, pred, taken);
+		for (i = 0; i < taken; i++) {
+			if (!decide(learn, entries[i], &pred[i], now_ns, &out[nr]))
+				continue;
+			learn->borrowed += models[i] != &entries[i]->model;
+			nr++;
+		}
 	}
 	learn->decisions += nr;
 	return nr;

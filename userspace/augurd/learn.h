@@ -18,6 +18,22 @@
 
 #include "models.h"
 
+#define AUGUR_LEARN_WAVE	(4 * AUGUR_LANES)
+
+/**
+ * struct augur_learn_wave - models that learn together, each one sample
+ * @entries: their entries
+ * @models: the models
+ * @samples: the samples
+ * @nr: how many
+ */
+struct augur_learn_wave {
+	struct augur_models_entry *entries[AUGUR_LEARN_WAVE];
+	struct augur_model *models[AUGUR_LEARN_WAVE];
+	struct augur_model_sample samples[AUGUR_LEARN_WAVE];
+	uint32_t nr;
+};
+
 /**
  * struct augur_learn - state
  * @model_params: parameters of the models
@@ -27,6 +43,9 @@
  * @models: the models
  * @touched: entries touched since the last decision about them
  * @nr_touched: how many
+ * @wave: what is to be learned next
+ * @waves: how often something was
+ * @updates: models that learned then
  * @samples: samples learned
  * @unnamed: of these, taught no more general key, because theirs had no name
  * @outliers: outcomes that models held back
@@ -43,6 +62,9 @@ struct augur_learn {
 	struct augur_models models;
 	uint32_t *touched;
 	uint32_t nr_touched;
+	struct augur_learn_wave wave;
+	uint64_t waves;
+	uint64_t updates;
 	uint64_t samples;
 	uint64_t unnamed;
 	uint64_t outliers;
@@ -61,6 +83,13 @@ void augur_learn_free(struct augur_learn *learn);
  */
 bool augur_learn_sample(struct augur_learn *learn,
 			const struct augur_sample *sample);
+
+/*
+ * The same for @nr samples in a row, at a fraction of the price. Those whose key has no
+ * name yet are moved to the start of @samples; returns how many they are.
+ */
+size_t augur_learn_samples(struct augur_learn *learn, struct augur_sample *samples,
+			   size_t nr);
 
 /* Tells what @key was made from. Keys that are not known or not from @fp are left. */
 void augur_learn_name(struct augur_learn *learn, uint64_t key,

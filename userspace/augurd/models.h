@@ -15,27 +15,32 @@
 #include "policy/fingerprint.h"
 
 /**
- * struct augur_models_entry - one key
+ * struct augur_models_entry - one key; there may be a million
  * @key: its key, not zero
- * @fp: a fingerprint that it was made from, all zero while that is not known
+ * @fp: a fingerprint that it was made from, if @named; else the first word of a case is
+ *	the key that it is a case of
+ * @decided: what the kernel was told
+ * @up: where the next more general key was last
  * @model: what was learned
  * @choice: errors of @model (own) and of the more general keys, for its bursts
- * @decided: what the kernel was told
- * @of: the key that this is a case of, if @level says so
  * @level: how general the key is, enum augur_key_level
  * @seen: it was used since the clock's hand passed
  * @touched: it waits to be decided about
+ * @pending: a sample waits to be learned
+ * @named: @fp is known
  */
 struct augur_models_entry {
 	uint64_t key;
 	struct augur_fingerprint fp;
+	struct augur_decided decided;
+	uint32_t up;
 	struct augur_model model;
 	struct augur_choice choice;
-	struct augur_decided decided;
-	uint64_t of;
 	uint8_t level;
-	bool seen;
-	bool touched;
+	bool seen : 1;
+	bool touched : 1;
+	bool pending : 1;
+	bool named : 1;
 };
 
 /**
@@ -73,5 +78,20 @@ struct augur_models_entry *augur_models_find(struct augur_models *models,
  */
 struct augur_models_entry *augur_models_get(struct augur_models *models,
 					    uint64_t key);
+
+/* Begins to fetch what augur_models_find() will look at first, and then the entry. */
+static inline void augur_models_prefetch_slot(const struct augur_models *models, uint64_t key)
+{
+	__builtin_prefetch(&models->slots[key & models->mask]);
+}
+
+void augur_models_prefetch(const struct augur_models *models, uint64_t key);
+
+static inline void augur_models_name(struct augur_models_entry *e,
+				     const struct augur_fingerprint *fp)
+{
+	e->fp = *fp;
+	e->named = true;
+}
 
 #endif /* _AUGURD_MODELS_H */

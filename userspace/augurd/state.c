@@ -40,7 +40,7 @@ bool augur_state_put(const struct augur_models_entry *e, uint64_t now_ns,
 	const struct augur_model *m = &e->model;
 	uint32_t i;
 
-	if (!m->nr || !(e->fp.word[0] || e->fp.word[1]))
+	if (!m->nr || !e->named)
 		return false;
 	*out = (struct augur_state_record){
 		.key = e->key,
@@ -64,11 +64,11 @@ bool augur_state_put(const struct augur_models_entry *e, uint64_t now_ns,
 		.nr = m->nr,
 		.streak = m->streak,
 		.level = e->level,
-		.window_len = m->window.len,
+		.window_len = m->len,
 		.prediction = m->level,
 	};
-	for (i = 0; i < m->window.len; i++)
-		out->window[i] = augur_window_at(&m->window, m->window.len - 1 - i);
+	for (i = 0; i < m->len; i++)
+		out->window[i] = m->window[m->len - 1 - i];
 	return true;
 }
 
@@ -181,6 +181,11 @@ static bool record_is_sane(const struct augur_state_record *r)
 	       is_within(r->wait_ns, 0, NS_MAX);
 }
 
+static uint16_t counted(uint32_t nr)
+{
+	return nr < UINT16_MAX ? nr : UINT16_MAX;
+}
+
 static void set_model(struct augur_model *m, const struct augur_state_record *r,
 		      uint64_t now_ns, uint64_t age_ns)
 {
@@ -192,18 +197,18 @@ static void set_model(struct augur_model *m, const struct augur_state_record *r,
 		.speed = r->speed,
 		.steady = r->steady,
 		.scatter = r->scatter,
-		.choice = { r->filter_error, r->steady_error, r->choice_nr },
+		.choice = { r->filter_error, r->steady_error, counted(r->choice_nr) },
 		.error = r->error,
 		.reach = r->reach,
-		.band = r->reach * r->error,
 		.mean = r->mean,
 		.var = r->var,
 		.wait_ns = r->wait_ns,
 		.nr = r->nr,
 		.streak = r->streak,
+		.len = r->window_len,
 	};
 	for (i = 0; i < r->window_len; i++)
-		augur_window_push(&m->window, r->window[i]);
+		m->window[r->window_len - 1 - i] = r->window[i];
 	/* This machine may be younger than what it knows. */
 	if (!__builtin_add_overflow(age_ns, r->age_ns, &age_ns) && age_ns < now_ns)
 		m->last_ns = now_ns - age_ns;
@@ -214,15 +219,14 @@ static bool take(struct augur_models *models, const struct augur_state_record *r
 		 uint64_t now_ns, uint64_t age_ns)
 {
 	struct augur_models_entry *e = augur_models_get(models, r->key);
+	struct augur_fingerprint fp = { { r->fp[0], r->fp[1] } };
 
 	if (e->model.nr >= r->nr)
 		return false;
-	e->fp.word[0] = r->fp[0];
-	e->fp.word[1] = r->fp[1];
+	augur_models_name(e, &fp);
 	e->level = r->level;
-	if (e->level == AUGUR_KEY_CASE)
-		e->of = augur_fingerprint_key(&e->fp);
-	e->choice = (struct augur_choice){ r->own_error, r->general_error, r->general_nr };
+	e->choice = (struct augur_choice){ r->own_error, r->general_error,
+					   counted(r->general_nr) };
 	set_model(&e->model, r, now_ns, age_ns);
 	return true;
 }

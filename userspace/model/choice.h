@@ -14,13 +14,13 @@
  * struct augur_choice - what was seen of the two, kept with the specific key
  * @own: mean |error| of the key's own predictions, log2
  * @general: mean |error| of the more general prediction, for the same bursts
- * @nr: bursts for which there were both
+ * @nr: bursts for which there were both; more than can be counted is that many
  */
 struct augur_choice {
 	float own;
 	float general;
-	uint32_t nr;
-};
+	uint16_t nr;
+} __attribute__((packed, aligned(2)));
 
 /* Errors of both for the burst that has ended; means over about @memory bursts. */
 static inline void augur_choice_update(struct augur_choice *c, float own,
@@ -31,7 +31,7 @@ static inline void augur_choice_update(struct augur_choice *c, float own,
 
 	c->own += weight * (own - c->own);
 	c->general += weight * (general - c->general);
-	c->nr += c->nr < UINT32_MAX;
+	c->nr += c->nr < UINT16_MAX;
 }
 
 /* Before there is anything to compare, the case counts more than the number. */

@@ -45,16 +45,18 @@ extern const struct augur_decide_params augur_decide_defaults;
 
 /**
  * struct augur_decided - what was told last about one key
- * @at_ns: when; 0 if nothing was told yet
+ * @at_ms: when, modulo 2^32
  * @level: predicted run, log2
- * @confidence: confidence, 0 to 1
+ * @confidence: of AUGUR_CONFIDENCE_ONE
  * @tier: enum augur_tier
+ * @told: something was told
  */
 struct augur_decided {
-	uint64_t at_ns;
+	uint32_t at_ms;
 	float level;
-	float confidence;
-	uint32_t tier;
+	uint16_t confidence;
+	uint8_t tier;
+	bool told;
 };
 
 /**
@@ -74,9 +76,23 @@ enum augur_decide_reason {
 };
 
 /*
- * Decides about the key of model @m. Unless the answer is AUGUR_DECIDE_KEEP, @out
+ * Decides about a key of which @pred is expected. Unless the answer is AUGUR_DECIDE_KEEP, @out
  * is complete except for its key; pass it to augur_decided_set() once pushed.
  */
+enum augur_decide_reason
+augur_decide_on(const struct augur_prediction *pred, const struct augur_decide_params *p,
+		const struct augur_decided *last, uint64_t now_ns,
+		struct augur_decision *out);
+
+/* False while too little is known to begin with. */
+static inline bool augur_decide_is_due(const struct augur_model *m,
+				       const struct augur_decide_params *p,
+				       const struct augur_decided *last)
+{
+	return m->nr && (m->nr >= p->min_samples || last->told);
+}
+
+/* All that for the key of model @m. */
 enum augur_decide_reason
 augur_decide(const struct augur_model *m, const struct augur_model_params *mp,
 	     const struct augur_decide_params *p,

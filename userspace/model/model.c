@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Median, One Euro filter in the log2 domain, running median, outliers, phases, error
- * band and confidence of one key. See model.h.
+ * Models of keys into lanes and back, and what happens too rarely to be done there: the
+ * first sample and the start of a phase. See model.h, and lanes.c for the rest.
  */
-#include <math.h>
+#include <string.h>
 
 #include "model.h"
-
-/* A normal distribution's standard deviation over its median deviation. */
-#define SIGMA_PER_MAD	1.4826f
-
-/*
- * A step of the running median over the scatter: where a median is as sure as a mean
- * of so many samples, for samples of a normal distribution.
- */
-#define STEADY_STEP	2.5f
-
-/* Errors have tails of all kinds, but not of any. */
-#define REACH_MIN	0.125f
-#define REACH_MAX	8.0f
-
-/* No single factor makes a confidence of zero: log2 of 0.01. */
-#define FACTOR_MIN_LOG2	-6.6438562f
 
 /*
  * Filter and median: the best of an untuned sketch over six recorded traces
@@ -62,82 +46,28 @@ void augur_model_init(struct augur_model *m, const struct augur_model_params *p)
 	*m = (struct augur_model){
 		.error = p->band_prior,
 		.reach = 1,
-		.band = p->band_prior,
 		.wait_ns = p->wait_prior_ns,
 	};
 }
 
-/* Weight of one more sample in a mean that first averages, then forgets. */
-static float mean_weight(const struct augur_model *m,
-			 const struct augur_model_params *p)
+static float floored(const struct augur_model_params *p, uint32_t run_ns)
 {
-	float nr = m->nr + 1;
-
-	return 1 / (nr < p->memory ? nr : p->memory);
+	return run_ns < p->run_floor_ns ? p->run_floor_ns : run_ns;
 }
 
-static void update_spread(struct augur_model *m, float run, float weight)
+static void set_spread(struct augur_model *m)
 {
-	float delta = run - m->mean;
+	float delta;
+	uint32_t i;
 
-	m->mean += weight * delta;
-	m->var = (1 - weight) * (m->var + weight * delta * delta);
-}
-
-/*
- * The scale of the error follows quickly, the shape of its distribution slowly: a
- * sample beyond the band widens it by as much as two samples within it narrow it.
- */
-static void update_band(struct augur_model *m, const struct augur_model_params *p,
-			float err, float weight)
-{
-	m->reach *= 1 + (err > m->band ? 2 : -1) / p->memory;
-	m->reach = fminf(fmaxf(m->reach, REACH_MIN), REACH_MAX);
-	m->error += weight * (err - m->error);
-	m->band = m->reach * m->error;
-}
-
-/* A step towards the sample, not all the way to it: far is not more than near. */
-static void update_steady(struct augur_model *m,
-			  const struct augur_model_params *p, float y)
-{
-	float weight = fmaxf(1.0f / m->nr, p->steady_gain);
-	float delta = y - m->steady;
-
-	m->scatter += weight * (fabsf(delta) - m->scatter);
-	m->steady += copysignf(fminf(weight * STEADY_STEP * m->scatter,
-				     fabsf(delta)), delta);
-}
-
-/*
- * The wait that promotion would save is the one of ordinary bursts on a busy CPU:
- * on an idle one there is nothing to save and nobody to delay.
- */
-static void update_wait(struct augur_model *m,
-			const struct augur_model_params *p,
-			const struct augur_model_sample *s)
-{
-	if (s->promoted || s->wait_ns < p->wait_contended_ns)
-		return;
-	m->wait_ns += (s->wait_ns - m->wait_ns) / p->memory;
-}
-
-/* Below the median -1, above +1, 0 if it fits. */
-static int outlier_side(const struct augur_model *m,
-			const struct augur_model_params *p, float y)
-{
-	float scale = p->outlier_limit * SIGMA_PER_MAD;
-	float median, mad, limit;
-
-	if (m->window.len < p->outlier_min)
-		return 0;
-	median = augur_window_median(&m->window, m->window.len);
-	/* The deviation cannot make it one. */
-	if (fabsf(y - median) <= scale * p->mad_floor)
-		return 0;
-	mad = fmaxf(augur_window_mad(&m->window, median), p->mad_floor);
-	limit = scale * mad;
-	return (y - median > limit) - (median - y > limit);
+	m->mean = 0;
+	m->var = 0;
+	for (i = 0; i < m->len; i++)
+		m->mean += augur_exp2(m->window[i]) / m->len;
+	for (i = 0; i < m->len; i++) {
+		delta = augur_exp2(m->window[i]) - m->mean;
+		m->var += delta * delta / m->len;
+	}
 }
 
 /*
@@ -147,148 +77,235 @@ static int outlier_side(const struct augur_model *m,
  */
 static void begin_phase(struct augur_model *m, uint32_t nr)
 {
-	uint32_t i;
+	struct augur_window w = { .len = nr };
 
-	augur_window_trim(&m->window, nr);
-	m->filtered = augur_window_median(&m->window, nr);
+	memcpy(w.y, m->window, sizeof(w.y));
+	m->len = nr;
+	m->nr = nr;
+	m->filtered = augur_window_median(&w, nr);
 	m->steady = m->filtered;
-	m->scatter = augur_window_mad(&m->window, m->filtered);
+	m->level = m->filtered;
+	m->scatter = augur_window_mad(&w, m->filtered);
 	m->choice = (struct augur_choice){ 0 };
 	m->speed = 0;
 	m->streak = 0;
-	m->mean = 0;
-	m->var = 0;
-	for (m->nr = 0, i = nr; i-- > 0; m->nr++)
-		update_spread(m, exp2f(augur_window_at(&m->window, i)),
-			      1.0f / (m->nr + 1));
+	set_spread(m);
 }
 
-static float smoothing(float cutoff)
+static void begin(struct augur_model *m, const struct augur_model_params *p,
+		  const struct augur_model_sample *s)
 {
-	float r = 2 * (float)M_PI * cutoff;
+	float run = floored(p, s->run_ns), y = augur_log2(run);
 
-	return r / (r + 1);
-}
-
-static void filter(struct augur_model *m, const struct augur_model_params *p,
-		   float y)
-{
-	float cutoff;
-
-	m->speed += smoothing(p->d_cutoff) * (y - m->filtered - m->speed);
-	cutoff = p->min_cutoff + p->beta * fabsf(m->speed);
-	m->filtered += smoothing(cutoff) * (y - m->filtered);
-}
-
-static void seed(struct augur_model *m, const struct augur_model_params *p, float y)
-{
-	augur_window_push(&m->window, y);
+	m->window[0] = y;
+	m->len = 1;
 	m->filtered = y;
 	m->steady = y;
 	m->level = y;
 	m->scatter = p->band_prior;
-	m->mean = exp2f(y);
+	m->mean = run;
 	m->nr = 1;
+	if (!s->promoted && s->wait_ns >= p->wait_contended_ns)
+		m->wait_ns += (s->wait_ns - m->wait_ns) * (1 / p->memory);
 }
 
-static enum augur_model_event learn_level(struct augur_model *m,
-					  const struct augur_model_params *p,
-					  float y)
+static void load(struct augur_lanes *l, uint32_t i, const struct augur_model *m,
+		 const struct augur_model_params *p, const struct augur_model_sample *s)
 {
-	int side = outlier_side(m, p, y);
+	uint32_t k;
 
-	augur_window_push(&m->window, y);
-	update_steady(m, p, y);
-	if (side) {
-		m->streak = side * m->streak > 0 ? m->streak + side : side;
-		if ((uint32_t)(side * m->streak) < p->phase_samples)
-			return AUGUR_MODEL_OUTLIER;
-		begin_phase(m, p->phase_samples);
-		return AUGUR_MODEL_PHASE;
+	l->level[i] = m->level;
+	l->filtered[i] = m->filtered;
+	l->speed[i] = m->speed;
+	l->steady[i] = m->steady;
+	l->scatter[i] = m->scatter;
+	l->own[i] = m->choice.own;
+	l->general[i] = m->choice.general;
+	l->compared[i] = m->choice.nr;
+	l->error[i] = m->error;
+	l->reach[i] = m->reach;
+	l->mean[i] = m->mean;
+	l->var[i] = m->var;
+	l->wait_ns[i] = m->wait_ns;
+	l->nr[i] = m->nr;
+	l->streak[i] = m->streak;
+	l->len[i] = m->len;
+	for (k = 0; k < AUGUR_WINDOW_MAX; k++)
+		l->window[k][i] = m->window[k];
+	l->run_ns[i] = floored(p, s->run_ns);
+	l->waited_ns[i] = s->promoted ? -1 : (float)s->wait_ns;
+}
+
+static void store(const struct augur_lanes *l, uint32_t i, struct augur_model *m)
+{
+	float older[AUGUR_WINDOW_MAX - 1];
+
+	m->level = l->level[i];
+	m->filtered = l->filtered[i];
+	m->speed = l->speed[i];
+	m->steady = l->steady[i];
+	m->scatter = l->scatter[i];
+	m->choice.own = l->own[i];
+	m->choice.general = l->general[i];
+	m->choice.nr += m->choice.nr < UINT16_MAX;
+	m->error = l->error[i];
+	m->reach = l->reach[i];
+	m->mean = l->mean[i];
+	m->var = l->var[i];
+	m->wait_ns = l->wait_ns[i];
+	m->nr += m->nr < UINT32_MAX;
+	memcpy(older, m->window, sizeof(older));
+	memcpy((char *)m->window + sizeof(float), older, sizeof(older));
+	m->window[0] = l->y[i];
+	m->len += m->len < AUGUR_WINDOW_MAX;
+	m->streak = l->streak[i];
+}
+
+static enum augur_model_event finish(struct augur_model *m,
+				     const struct augur_model_params *p, int32_t side)
+{
+	uint32_t nr = p->phase_samples;
+
+	if (!side)
+		return AUGUR_MODEL_FILTERED;
+	if ((uint32_t)(side * m->streak) < nr)
+		return AUGUR_MODEL_OUTLIER;
+	begin_phase(m, nr < m->len ? nr : m->len);
+	return AUGUR_MODEL_PHASE;
+}
+
+/* At most AUGUR_LANES. */
+static void update_lanes(struct augur_model *const *m, const struct augur_model_params *p,
+			 const struct augur_model_sample *s,
+			 enum augur_model_event *events, uint32_t nr)
+{
+	struct augur_lanes l;
+	uint32_t i;
+
+	if (nr < AUGUR_LANES)
+		memset(&l, 0, sizeof(l));
+	for (i = 0; i < nr; i++)
+		load(&l, i, m[i], p, &s[i]);
+	augur_lanes_learn(&l, p);
+	for (i = 0; i < nr; i++) {
+		m[i]->last_ns = s[i].end_ns;
+		if (m[i]->nr) {
+			store(&l, i, m[i]);
+			events[i] = finish(m[i], p, l.side[i]);
+		} else {
+			begin(m[i], p, &s[i]);
+			events[i] = AUGUR_MODEL_FILTERED;
+		}
 	}
-	m->streak = 0;
-	filter(m, p, augur_window_median(&m->window,
-					 m->window.len < p->median_len ?
-					 m->window.len : p->median_len));
-	return AUGUR_MODEL_FILTERED;
+}
+
+void augur_model_update_many(struct augur_model *const *m, const struct augur_model_params *p,
+			     const struct augur_model_sample *s,
+			     enum augur_model_event *events, uint32_t nr)
+{
+	uint32_t at, left;
+
+	for (at = 0; at < nr; at += AUGUR_LANES) {
+		left = nr - at;
+		update_lanes(&m[at], p, &s[at], &events[at],
+			     left < AUGUR_LANES ? left : AUGUR_LANES);
+	}
 }
 
 enum augur_model_event augur_model_update(struct augur_model *m,
 					  const struct augur_model_params *p,
 					  const struct augur_model_sample *s)
 {
-	float run = s->run_ns < p->run_floor_ns ? p->run_floor_ns : s->run_ns;
 	enum augur_model_event event;
-	float y = log2f(run);
-	float weight;
 
-	m->last_ns = s->end_ns;
-	update_wait(m, p, s);
-	if (!m->nr) {
-		seed(m, p, y);
-		return AUGUR_MODEL_FILTERED;
-	}
-
-	weight = mean_weight(m, p);
-	update_band(m, p, fabsf(y - m->level), weight);
-	augur_choice_update(&m->choice, fabsf(y - m->filtered),
-			    fabsf(y - m->steady), p->memory);
-	update_spread(m, run, weight);
-	m->nr += m->nr < UINT32_MAX;
-
-	event = learn_level(m, p, y);
-	/* One outlier is no reason to change sides. */
-	if (event != AUGUR_MODEL_OUTLIER)
-		m->level = augur_choice_is_own(&m->choice) ? m->filtered : m->steady;
+	update_lanes(&m, p, s, &event, 1);
 	return event;
 }
 
-/* What a factor adds to the logarithm of the confidence. */
-static float factor(float log2_value, float weight)
+static float age_s(const struct augur_model *m, uint64_t now_ns)
 {
-	return weight * fmaxf(log2_value, FACTOR_MIN_LOG2);
+	return now_ns > m->last_ns ? (now_ns - m->last_ns) / 1e9f : 0;
 }
 
-void augur_model_factors(const struct augur_model *m, const struct augur_model_params *p,
-			 uint64_t now_ns, struct augur_factors *out)
+static void view(struct augur_lanes_view *v, uint32_t i, const struct augur_model *m,
+		 uint64_t now_ns)
 {
-	float age_s = now_ns > m->last_ns ? (now_ns - m->last_ns) / 1e9f : 0;
-	float cv2 = m->var / (m->mean * m->mean);
-
-	out->samples = log2f(1 - expf(-(m->nr / p->sample_scale)));
-	out->accuracy = -m->band;
-	out->recency = -age_s / p->half_life_s;
-	out->spread = -log2f(1 + cv2);
+	v->level[i] = m->level;
+	v->error[i] = m->error;
+	v->reach[i] = m->reach;
+	v->mean[i] = m->mean;
+	v->var[i] = m->var;
+	v->nr[i] = m->nr;
+	v->age_s[i] = age_s(m, now_ns);
 }
 
-/* Weighted geometric mean of the factors. */
-float augur_model_confidence(const struct augur_model *m,
-			     const struct augur_model_params *p,
-			     uint64_t now_ns)
+/* At most AUGUR_LANES. */
+static void predict_lanes(const struct augur_model *const *m,
+			  const struct augur_model_params *p, uint64_t now_ns,
+			  struct augur_prediction *out, uint32_t nr)
 {
-	struct augur_factors f;
+	struct augur_lanes_view v;
+	uint32_t i;
 
-	if (!m->nr)
-		return 0;
-	augur_model_factors(m, p, now_ns, &f);
-	return exp2f(factor(f.samples, p->weight_samples) +
-		     factor(f.accuracy, p->weight_accuracy) +
-		     factor(f.recency, p->weight_recency) +
-		     factor(f.spread, p->weight_spread));
+	if (nr < AUGUR_LANES)
+		memset(&v, 0, sizeof(v));
+	for (i = 0; i < nr; i++)
+		view(&v, i, m[i], now_ns);
+	augur_lanes_ask(&v, p);
+	for (i = 0; i < nr; i++)
+		out[i] = (struct augur_prediction){
+			.run_ns = v.run_ns[i],
+			.late_ns = v.late_ns[i],
+			.level = m[i]->level,
+			.band = v.band[i],
+			.confidence = v.confidence[i],
+			.wait_ns = m[i]->wait_ns,
+		};
+}
+
+void augur_model_predict_many(const struct augur_model *const *m,
+			      const struct augur_model_params *p, uint64_t now_ns,
+			      struct augur_prediction *out, uint32_t nr)
+{
+	uint32_t at, left;
+
+	for (at = 0; at < nr; at += AUGUR_LANES) {
+		left = nr - at;
+		predict_lanes(&m[at], p, now_ns, &out[at],
+			      left < AUGUR_LANES ? left : AUGUR_LANES);
+	}
 }
 
 bool augur_model_predict(const struct augur_model *m,
 			 const struct augur_model_params *p, uint64_t now_ns,
 			 struct augur_prediction *out)
 {
-	if (!m->nr)
-		return false;
-	*out = (struct augur_prediction){
-		.run_ns = exp2(m->level),
-		.level = m->level,
-		.band = m->band,
-		.confidence = augur_model_confidence(m, p, now_ns),
-		.wait_ns = m->wait_ns,
+	if (m->nr)
+		predict_lanes(&m, p, now_ns, out, 1);
+	return m->nr;
+}
+
+float augur_model_confidence(const struct augur_model *m,
+			     const struct augur_model_params *p,
+			     uint64_t now_ns)
+{
+	struct augur_prediction out;
+
+	return augur_model_predict(m, p, now_ns, &out) ? out.confidence : 0;
+}
+
+void augur_model_factors(const struct augur_model *m, const struct augur_model_params *p,
+			 uint64_t now_ns, struct augur_factors *out)
+{
+	struct augur_lanes_view v;
+
+	memset(&v, 0, sizeof(v));
+	view(&v, 0, m, now_ns);
+	augur_lanes_ask(&v, p);
+	*out = (struct augur_factors){
+		.samples = v.samples[0],
+		.accuracy = v.accuracy[0],
+		.recency = v.recency[0],
+		.spread = v.spread[0],
 	};
-	return true;
 }

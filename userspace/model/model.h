@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "choice.h"
+#include "lanes.h"
 #include "window.h"
 
 /**
@@ -73,7 +74,7 @@ struct augur_model_params {
 extern const struct augur_model_params augur_model_defaults;
 
 /**
- * struct augur_model - state of one key
+ * struct augur_model - state of one key, as small as it can be: there may be a million
  * @last_ns: when the last sample was taken
  * @level: the prediction: @filtered or @steady
  * @filtered: filtered level
@@ -83,13 +84,13 @@ extern const struct augur_model_params augur_model_defaults;
  * @choice: errors of the filter (own) and of the median (general)
  * @error: running mean of |y - level| before the update
  * @reach: band over error, which makes two of three samples fall within the band
- * @band: error that two of three samples stay within
  * @mean: running mean of the run time in ns
  * @var: running variance of the run time
  * @wait_ns: running mean of what ordinary bursts waited on busy CPUs
  * @nr: samples since the start of the phase
+ * @window: last samples, the newest first
  * @streak: outliers in a row, negative below the median
- * @window: last samples
+ * @len: samples in @window
  */
 struct augur_model {
 	uint64_t last_ns;
@@ -98,17 +99,17 @@ struct augur_model {
 	float speed;
 	float steady;
 	float scatter;
-	struct augur_choice choice;
 	float error;
 	float reach;
-	float band;
 	float mean;
 	float var;
 	float wait_ns;
 	uint32_t nr;
-	int32_t streak;
-	struct augur_window window;
-};
+	float window[AUGUR_WINDOW_MAX];
+	struct augur_choice choice;
+	int8_t streak;
+	uint8_t len;
+} __attribute__((packed, aligned(4)));
 
 /**
  * struct augur_model_sample - one burst as the model sees it
@@ -127,13 +128,15 @@ struct augur_model_sample {
 /**
  * struct augur_prediction - what a model expects
  * @run_ns: run time of the next burst
- * @level: the same, log2
+ * @late_ns: the longest run within the band
+ * @level: log2 of @run_ns
  * @band: error that two of three predictions stay within, log2
  * @confidence: 0 to 1
  * @wait_ns: wait if it is served as an ordinary task on a busy CPU
  */
 struct augur_prediction {
-	double run_ns;
+	float run_ns;
+	float late_ns;
 	float level;
 	float band;
 	float confidence;
@@ -158,10 +161,23 @@ enum augur_model_event augur_model_update(struct augur_model *m,
 					  const struct augur_model_params *p,
 					  const struct augur_model_sample *s);
 
+/*
+ * The same for @nr models, no two of which are the same, each with its sample. What
+ * happened to each goes to @events.
+ */
+void augur_model_update_many(struct augur_model *const *m, const struct augur_model_params *p,
+			     const struct augur_model_sample *s,
+			     enum augur_model_event *events, uint32_t nr);
+
 /* False if there is nothing to predict from. */
 bool augur_model_predict(const struct augur_model *m,
 			 const struct augur_model_params *p, uint64_t now_ns,
 			 struct augur_prediction *out);
+
+/* The same for @nr models, all of which have samples. */
+void augur_model_predict_many(const struct augur_model *const *m,
+			      const struct augur_model_params *p, uint64_t now_ns,
+			      struct augur_prediction *out, uint32_t nr);
 
 /**
  * struct augur_factors - what confidence is made of, each as log2, 0 or less
@@ -184,5 +200,11 @@ void augur_model_factors(const struct augur_model *m, const struct augur_model_p
 float augur_model_confidence(const struct augur_model *m,
 			     const struct augur_model_params *p,
 			     uint64_t now_ns);
+
+/* Error that two of three samples stay within, log2. */
+static inline float augur_model_band(const struct augur_model *m)
+{
+	return m->reach * m->error;
+}
 
 #endif /* _AUGUR_MODEL_H */

@@ -10,7 +10,7 @@ static double floored(const struct augur_predictor *p, uint32_t run_ns)
 
 float augur_predictor_level(const struct augur_predictor *p, uint32_t run_ns)
 {
-	return log2f(floored(p, run_ns));
+	return augur_log2(floored(p, run_ns));
 }
 
 static void plain_init(struct augur_predictor_state *state,
@@ -108,7 +108,7 @@ static float model_predict(const struct augur_predictor_state *state,
 
 static float model_band(const struct augur_predictor_state *state)
 {
-	return state->model.band;
+	return augur_model_band(&state->model);
 }
 
 static void oracle_update(struct augur_predictor_state *state,
