@@ -13,7 +13,7 @@ SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(P
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
 .PHONY: install-dkms uninstall-dkms
 .PHONY: setup check check-fast demo vm sim soak kernel-oldest kernel-debug
-.PHONY: stage bench bench-quick bench-model bench-predict goals
+.PHONY: stage bench bench-quick bench-model bench-predict fuzz goals
 
 all: kmod bpf userspace tools
 
@@ -33,6 +33,7 @@ tools: bpf
 
 selftests: userspace
 	$(SUB) -f selftests/Makefile KSRC=$(KSRC)
+	$(SUB) -f tools/fuzz/Makefile
 
 install: all
 	$(Q)tools/kmod install $(KDIR) $(O) '$(DESTDIR)'
@@ -94,6 +95,10 @@ bench-predict:
 
 goals:
 	$(Q)tools/bench/goals
+
+fuzz:
+	$(Q)V=$(V) tools/check --prepare backports
+	$(Q)tools/inroot tools/fuzz/run $(O)/tools/fuzz
 
 sim:
 	$(Q)V=$(V) tools/check --prepare backports

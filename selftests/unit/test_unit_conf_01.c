@@ -13,16 +13,7 @@
 
 #include "augurd/conf.h"
 #include "fuzz.h"
-
-static struct augur_conf conf;
-static char why[AUGUR_CONF_WHY_LEN];
-
-static bool parse(const char *text)
-{
-	struct augur_conf_text t = { .name = "f", .text = text, .len = strlen(text) };
-
-	return augur_conf_parse(&conf, &t, 1, why);
-}
+#include "fuzz_conf.h"
 
 static bool refused(const char *text, const char *expected)
 {
@@ -103,31 +94,6 @@ TEST(a_line_may_be_anything_and_is_never_believed)
 	EXPECT_FALSE(augur_conf_parse(&conf, &t, 1, why));
 }
 
-static char shown[16384];
-static size_t shown_len;
-
-static void show(const char *section, const char *key, const char *value,
-		 const char *meaning)
-{
-	(void)meaning;
-	shown_len += snprintf(shown + shown_len, sizeof(shown) - shown_len,
-			      "[%s]\n%s = %s\n", section, key, value);
-}
-
-/* Whatever is shown can be written to a file and means the same. */
-static bool shown_is_parsed(void)
-{
-	struct augur_conf before = conf;
-
-	shown_len = 0;
-	augur_conf_show(&conf, show);
-	if (!parse(shown))
-		return false;
-	memset(before.origin, 0, sizeof(before.origin));
-	memset(conf.origin, 0, sizeof(conf.origin));
-	return !memcmp(&before, &conf, sizeof(conf));
-}
-
 TEST(what_is_shown_reads_back_the_same)
 {
 	ASSERT_TRUE(parse("[augurd]\npreset = latency\n[model]\nbeta = 0.123456789\n"));
@@ -177,16 +143,6 @@ TEST(a_folder_is_no_file)
 {
 	EXPECT_FALSE(augur_conf_load(&conf, "/tmp", false, why));
 	EXPECT_NE(NULL, strstr(why, "/tmp: cannot be read: it is no regular file"));
-}
-
-/* What is accepted is inside of all bounds: what is shown of it is accepted again. */
-int fuzz_one(const uint8_t *data, size_t len)
-{
-	struct augur_conf_text t = { .name = "f", .text = (const char *)data, .len = len };
-
-	if (augur_conf_parse(&conf, &t, 1, why) ? !shown_is_parsed() : !why[0])
-		abort();
-	return 0;
 }
 
 FIXTURE(damage) {
