@@ -115,4 +115,52 @@ TEST_F(models, agrees_with_a_list_under_eviction)
 	EXPECT_LT(0, self->t.evicted);
 }
 
+enum { CLOCK_KEYS = 400, CLOCK_ALL = 2000, CLOCK_ASKED = 200000 };
+
+/* Smaller numbers come more often, as the programs of a machine do. */
+static uint32_t pick(FIXTURE_DATA(models) *self)
+{
+	uint32_t a = next(self) % CLOCK_ALL, b = next(self) % CLOCK_ALL;
+	uint32_t c = next(self) % CLOCK_ALL;
+
+	a = a < b ? a : b;
+	return a < c ? a : c;
+}
+
+/* Strictly the one that was used longest ago makes room. Returns whether it was there. */
+static bool ask_strict(uint32_t *used, uint32_t *nr, uint32_t key, uint32_t now)
+{
+	uint32_t k, oldest = 0;
+	bool hit = used[key];
+
+	if (!hit && *nr == CLOCK_KEYS) {
+		for (k = 0; k < CLOCK_ALL; k++)
+			if (used[k] && (!used[oldest] || used[k] < used[oldest]))
+				oldest = k;
+		used[oldest] = 0;
+		(*nr)--;
+	}
+	*nr += !hit;
+	used[key] = now;
+	return hit;
+}
+
+/* The clock's hand is an approximation of that: how good is it? */
+TEST_F(models, the_clock_keeps_nearly_what_strict_lru_keeps)
+{
+	static uint32_t used[CLOCK_ALL];
+	uint32_t strict = 0, clock = 0, nr = 0, i;
+
+	ASSERT_EQ(0, augur_models_init(&self->t, CLOCK_KEYS));
+	for (i = 1; i <= CLOCK_ASKED; i++) {
+		uint32_t key = pick(self);
+
+		strict += ask_strict(used, &nr, key, i);
+		clock += !!augur_models_find(&self->t, key + 1);
+		augur_models_get(&self->t, key + 1);
+	}
+	printf("# hits of %u: %u by strict LRU, %u by the clock\n", CLOCK_ASKED, strict, clock);
+	EXPECT_GT(clock, strict / 100 * 97);
+}
+
 TEST_HARNESS_MAIN

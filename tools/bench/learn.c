@@ -7,6 +7,7 @@
  * Usage: learn [KEYS [SAMPLES]]
  */
 #include <errno.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@
 #define ROUNDS		5
 #define DECISIONS	4096
 #define BATCH		256
+/* Of 16 bytes: half of a first cache of 32 KiB. */
+#define HOT		1024
 
 static uint64_t rng = 88172645463325252ULL;
 
@@ -159,6 +162,90 @@ static double bench_learn(const struct augur_sample *samples, uint32_t nr, uint3
 	return begun / nr;
 }
 
+/**
+ * struct tier - a small table of keys in front of the large one
+ * @key: the key that was here last
+ * @entry: its entry
+ */
+struct tier {
+	uint64_t key;
+	struct augur_models_entry *entry;
+};
+
+static struct tier hot[HOT];
+
+static struct augur_models_entry *find_hot(struct augur_models *models, uint64_t key,
+					   uint64_t *hits)
+{
+	struct tier *t = &hot[key % HOT];
+
+	if (t->key == key) {
+		(*hits)++;
+		return t->entry;
+	}
+	t->key = key;
+	t->entry = augur_models_get(models, key);
+	return t->entry;
+}
+
+/* Of two keys the smaller, a few times: one in twenty comes half of the time. */
+static uint32_t pick(uint32_t keys, bool skewed)
+{
+	uint32_t k = next() % keys, times = skewed ? 13 : 0;
+
+	while (times--) {
+		uint32_t other = next() % keys;
+
+		k = other < k ? other : k;
+	}
+	return k;
+}
+
+/* Is a tier sized to the first cache worth it? Entries are touched as by an update. */
+static double bench_find(uint32_t nr, uint32_t keys, bool skewed, bool tiered, uint64_t *hits)
+{
+	uint64_t *asked = calloc(nr, sizeof(*asked));
+	struct augur_models models;
+	double begun;
+	uint32_t i;
+
+	if (!asked || augur_models_init(&models, 4 * keys))
+		exit(1);
+	memset(hot, 0, sizeof(hot));
+	*hits = 0;
+	for (i = 0; i < nr; i++)
+		asked[i] = augur_mix64(1 + pick(keys, skewed));
+	for (i = 0; i < nr; i++)
+		augur_models_get(&models, asked[i]);
+	begun = cpu_ns();
+	for (i = 0; i < nr; i++)
+		(tiered ? find_hot(&models, asked[i], hits) :
+			  augur_models_get(&models, asked[i]))->model.nr++;
+	begun = cpu_ns() - begun;
+	augur_models_free(&models);
+	free(asked);
+	return begun / nr;
+}
+
+static void compare_tiers(uint32_t nr, uint32_t keys)
+{
+	double best[2];
+	uint64_t hits;
+	int skewed, tiered, round;
+
+	for (skewed = 0; skewed < 2; skewed++) {
+		for (tiered = 0; tiered < 2; tiered++) {
+			best[tiered] = 1e9;
+			for (round = 0; round < ROUNDS; round++)
+				best[tiered] = fmin(best[tiered],
+						    bench_find(nr, keys, skewed, tiered, &hits));
+		}
+		printf("find_%s_ns %.1f\ntiered_%s_ns %.1f\ntiered_%s_hits %.3f\n",
+		       skewed ? "skewed" : "even", best[0], skewed ? "skewed" : "even",
+		       best[1], skewed ? "skewed" : "even", (double)hits / nr);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	uint32_t keys = argc > 1 ? strtoul(argv[1], NULL, 10) : 10000;
@@ -184,6 +271,7 @@ int main(int argc, char **argv)
 	printf("keys %u\nsamples %u\nlanes_ns %.1f\nupdate_ns %.1f\nlearn_ns %.1f\ndecisions %llu\nbytes_per_key %zu\n",
 	       keys, nr, lanes, update, learn, (unsigned long long)decisions,
 	       sizeof(struct augur_models_entry) + 3 * sizeof(uint32_t));
+	compare_tiers(nr, keys);
 	free(samples);
 	return 0;
 }
