@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "device.h"
+#include "probes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -106,6 +107,8 @@ static uint64_t read_ring(struct augur_device *dev, uint32_t cpu,
 	do {
 		b.nr = augur_map_samples(&dev->map, cpu, &dev->tails[cpu], b.samples,
 					 SAMPLES_AT_ONCE, &dev->lost);
+		if (b.nr)
+			AUGUR_PROBE(samples, cpu, b.nr);
 		learn_batch(dev, cpu, &b, learn);
 		total += b.nr;
 		left -= b.nr < left ? b.nr : left;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "learn.h"
+#include "probes.h"
 
 /* By level of the key. */
 static const uint16_t level_flags[AUGUR_KEY_CASE + 1] = {
@@ -62,16 +63,19 @@ void augur_learn_touch_all(struct augur_learn *learn)
 		note_touched(learn, &learn->models.entries[i]);
 }
 
-static void count_event(struct augur_learn *learn, enum augur_model_event event)
+static void count_event(struct augur_learn *learn, const struct augur_models_entry *e,
+			enum augur_model_event event)
 {
 	switch (event) {
 	case AUGUR_MODEL_FILTERED:
 		break;
 	case AUGUR_MODEL_OUTLIER:
 		learn->outliers++;
+		AUGUR_PROBE(outlier, e->key, e->model.nr);
 		break;
 	case AUGUR_MODEL_PHASE:
 		learn->phases++;
+		AUGUR_PROBE(phase_change, e->key, e->model.nr);
 		break;
 	}
 }
@@ -134,8 +138,9 @@ static void flush(struct augur_learn *learn)
 	augur_model_update_many(w->models, learn->model_params, w->samples, events, w->nr);
 	for (i = 0; i < w->nr; i++) {
 		w->entries[i]->pending = false;
-		count_event(learn, events[i]);
+		count_event(learn, w->entries[i], events[i]);
 	}
+	AUGUR_PROBE(filter_update, w->nr, learn->samples);
 	learn->waves++;
 	learn->updates += w->nr;
 	w->nr = 0;
@@ -401,6 +406,21 @@ static uint32_t take_touched(struct augur_learn *learn,
 	return nr;
 }
 
+static void count_tier(struct augur_learn *learn, const struct augur_models_entry *e,
+		       const struct augur_decision *d)
+{
+	bool before = e->decided.tier == AUGUR_TIER_PROMOTED;
+	bool after = d->tier == AUGUR_TIER_PROMOTED;
+
+	if (after && !before) {
+		learn->promotions++;
+		AUGUR_PROBE(promote, e->key, d->predicted_ns);
+	} else if (before && !after) {
+		learn->demotions++;
+		AUGUR_PROBE(demote, e->key, d->predicted_ns);
+	}
+}
+
 static bool decide(struct augur_learn *learn, struct augur_models_entry *e,
 		   const struct augur_prediction *pred, uint64_t now_ns,
 		   struct augur_decision *out)
@@ -408,6 +428,7 @@ static bool decide(struct augur_learn *learn, struct augur_models_entry *e,
 	if (augur_decide_on(pred, learn->decide_params, &e->decided, now_ns, out) ==
 	    AUGUR_DECIDE_KEEP)
 		return false;
+	count_tier(learn, e, out);
 	augur_decided_set(&e->decided, out, now_ns);
 	out->key = e->key;
 	out->flags = level_flags[e->level];

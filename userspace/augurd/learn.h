@@ -51,6 +51,8 @@ struct augur_learn_wave {
  * @outliers: outcomes that models held back
  * @phases: outcomes that began a new phase
  * @decisions: decisions made
+ * @promotions: of these, those that promoted a key that was ordinary or new
+ * @demotions: of these, those that ended that
  * @borrowed: of these, with the prediction of a more general key, which was closer
  * @refused: decisions that the kernel refused
  */
@@ -70,6 +72,8 @@ struct augur_learn {
 	uint64_t outliers;
 	uint64_t phases;
 	uint64_t decisions;
+	uint64_t promotions;
+	uint64_t demotions;
 	uint64_t borrowed;
 	uint64_t refused;
 };

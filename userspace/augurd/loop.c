@@ -24,6 +24,7 @@
 #include "log.h"
 #include "notify.h"
 #include "pace.h"
+#include "probes.h"
 #include "saver.h"
 #include "state_file.h"
 #include "supervise.h"
@@ -167,6 +168,7 @@ static int queue_push(struct augur_loop *loop, uint32_t *nr_decisions)
 		.nr_decisions = nr,
 	};
 	loop->push_pending = true;
+	AUGUR_PROBE(push, nr, loop->learn.decisions);
 	return augur_io_cmd(&loop->io, loop->dev.client.fd, AUGUR_U_PUSH,
 			      &loop->push, EVENT_PUSH);
 }
@@ -243,6 +245,7 @@ static int on_push(struct augur_loop *loop, int res)
 	uint32_t nr_decisions;
 
 	loop->push_pending = false;
+	AUGUR_PROBE(pushed, loop->push.nr_decisions, res);
 	if (res < 0)
 		log_push_error(loop, res);
 	else
@@ -580,10 +583,11 @@ static void log_totals(const struct augur_loop *loop)
 	log_info("%" PRIu64 " samples of %u keys, %" PRIu64 " of keys without a name, %"
 		 PRIu64 " outliers, %" PRIu64 " phases, %" PRIu64 " decisions, %"
 		 PRIu64 " borrowed, %" PRIu64 " refused, %" PRIu64 " lost, %" PRIu64
-		 " keys evicted",
+		 " keys evicted, %" PRIu64 " updates in %" PRIu64 " waves, %" PRIu64
+		 " promotions, %" PRIu64 " demotions",
 		 l->samples, l->models.nr, l->unnamed, l->outliers, l->phases,
 		 l->decisions, l->borrowed, l->refused, loop->dev.lost,
-		 l->models.evicted);
+		 l->models.evicted, l->updates, l->waves, l->promotions, l->demotions);
 }
 
 int augur_loop_run(const struct augur_loop_config *config)
