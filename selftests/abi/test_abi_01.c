@@ -5,13 +5,13 @@
  * Who may open the device: CAP_SYS_ADMIN, or CAP_PERFMON and CAP_SYS_NICE; being
  * let in by the file's mode is not enough.
  */
-#include <kselftest_harness.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "control.h"
+#include "harness.h"
 
 #define BIT64(n)	(1ULL << (n))
 

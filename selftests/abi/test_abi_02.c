@@ -4,9 +4,9 @@
 /*
  * The mapping is the whole region, for reading, and says itself what is in it.
  */
-#include <kselftest_harness.h>
 
 #include "control.h"
+#include "harness.h"
 
 FIXTURE(mapping)
 {

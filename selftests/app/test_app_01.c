@@ -5,7 +5,6 @@
 /*
  * libaugur with the module: every function does what its manual page says.
  */
-#include <kselftest_harness.h>
 #include <grp.h>
 #include <pthread.h>
 #include <sys/prctl.h>
@@ -16,6 +15,8 @@
 #include <unistd.h>
 
 #include <augur/augur.h>
+
+#include "harness.h"
 
 #define MSEC	1000000ULL
 #define NOBODY	65534

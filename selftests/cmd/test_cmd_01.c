@@ -6,10 +6,10 @@
  * A command that is wrong in one way is refused with the errno that the header
  * promises, by ioctl and by io_uring alike; one from a later version is not.
  */
-#include <kselftest_harness.h>
 #include <linux/augur_hint.h>
 
 #include "commands.h"
+#include "harness.h"
 
 #define KERNEL_ADDRESS	((void *)0xffff888000000000UL)
 #define NO_ADDRESS	((void *)0x0800000000000000UL)

@@ -6,12 +6,12 @@
  * PUSH: every decision of an array is answered for itself, and one that is wrong
  * in one field is refused for that.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/uio.h>
 
 #include "commands.h"
+#include "harness.h"
 
 FIXTURE(push)
 {

@@ -6,9 +6,9 @@
  * The table of decisions holds what it was told, keeps what is in use, and tells
  * what it holds; RETIRE takes away what it was asked to and nothing else.
  */
-#include <kselftest_harness.h>
 
 #include "commands.h"
+#include "harness.h"
 
 #define SET	(1ULL << 48)	/* keys this far apart share their eight places */
 

@@ -6,13 +6,13 @@
  * A pending WAIT completes exactly once, with what ended it: watermark, timeout,
  * close, or the end of its ring, its task or its process.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "control.h"
+#include "harness.h"
 
 #define NOTHING		(-2147483647 - 1)
 #define SECOND		(1000 * MSEC)

@@ -7,11 +7,11 @@
  * the header lists, and the module works on. Random within what comes near to being
  * right, from a seed that is printed; as many commands in every run.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 #include <signal.h>
 
 #include "commands.h"
+#include "harness.h"
 
 #define SEED		0x617567757221ULL
 #define COMMANDS	4000

@@ -7,9 +7,9 @@
  * Each allocation and each access to user memory on the way of a command fails
  * once: the caller is told so, and the next call works.
  */
-#include <kselftest_harness.h>
 
 #include "commands.h"
+#include "harness.h"
 
 #define DEBUG	"/sys/kernel/debug/"
 

@@ -7,13 +7,13 @@
  * a key is right, and one that dies leaves its decisions to the next. Who may open
  * the device is asked when it is opened, not for each command.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "commands.h"
+#include "harness.h"
 
 #define KEYS	500
 #define ROUNDS	20

@@ -6,8 +6,8 @@
  * that the header promises, by ioctl and by io_uring alike; what is out of its range
  * is clamped, and the answer says so.
  */
-#include <kselftest_harness.h>
 
+#include "harness.h"
 #include "hint.h"
 
 FIXTURE(hint)

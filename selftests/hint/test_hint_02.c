@@ -7,11 +7,11 @@
  * namespace.
  */
 #include <grp.h>
-#include <kselftest_harness.h>
 #include <linux/sched.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 
+#include "harness.h"
 #include "hint.h"
 #include "trace.h"
 

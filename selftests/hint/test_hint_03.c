@@ -7,8 +7,8 @@
  * its claims loses their effect and gets it back by keeping them; what was measured
  * overrides what is claimed; a hint ends with its time.
  */
-#include <kselftest_harness.h>
 
+#include "harness.h"
 #include "hint.h"
 #include "trace.h"
 

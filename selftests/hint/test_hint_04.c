@@ -6,9 +6,9 @@
  * What a user may take: hints per second, and places in each table. Who is at a
  * limit is told which, others do not feel it, and what ends is given back.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 
+#include "harness.h"
 #include "hint.h"
 #include "trace.h"
 

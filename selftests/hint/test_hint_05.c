@@ -6,9 +6,9 @@
  * makes no sense is ignored and counted; the mapping is one page of one thread, and
  * neither children nor other programs have it.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 
+#include "harness.h"
 #include "hint.h"
 #include "trace.h"
 

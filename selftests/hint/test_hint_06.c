@@ -7,9 +7,9 @@
  * them, after its timeout, when the thread ends or executes another program, when it
  * is cancelled, or its ring, task or process goes away.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 
+#include "harness.h"
 #include "hint.h"
 #include "task.h"
 

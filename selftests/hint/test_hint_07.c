@@ -6,9 +6,9 @@
  * all of them have the deadline that is counted from there. The first member says
  * what period and deadline are. Gangs of two users are two gangs.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 
+#include "harness.h"
 #include "hint.h"
 #include "trace.h"
 

@@ -6,9 +6,9 @@
  * Every allocation and every access to user memory of a call fails once: the call
  * says so or does without, and the next one finds nothing amiss.
  */
-#include <kselftest_harness.h>
 #include <sys/prctl.h>
 
+#include "harness.h"
 #include "hint.h"
 #include "trace.h"
 

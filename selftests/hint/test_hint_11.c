@@ -4,10 +4,10 @@
  * The hints in force can be seen, by AUGUR_U_DUMP and by netlink: each once, as it
  * is in force, and no longer than it is.
  */
-#include <kselftest_harness.h>
 #include <linux/augur_dump.h>
 
 #include "client.h"
+#include "harness.h"
 #include "hint.h"
 
 #define CHILDREN	5

@@ -6,7 +6,6 @@
  * A decision is in force for the bursts of its key, from the next wakeup on, until
  * it is changed, taken back or too old.
  */
-#include <kselftest_harness.h>
 #include <linux/augur_dump.h>
 #include <sched.h>
 #include <signal.h>
@@ -14,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "control.h"
+#include "harness.h"
 #include "policy/fingerprint.h"
 #include "policy/log2.h"
 

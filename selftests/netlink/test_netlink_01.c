@@ -4,10 +4,10 @@
  * Parameters by netlink: each is what the list says, is set within its range, and
  * what is refused is said with the value and the range.
  */
-#include <kselftest_harness.h>
 #include <stdbool.h>
 
 #include "client.h"
+#include "harness.h"
 
 #define NAME	"thin_percent"
 

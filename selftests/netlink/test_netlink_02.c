@@ -5,12 +5,12 @@
 /*
  * Dumps: every counter, and every key once, with what all CPUs measured of it.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 
 #include "client.h"
 #include "control.h"
+#include "harness.h"
 
 #define COUNTERS_MAX	64
 #define KEYS_MAX	16384

@@ -4,12 +4,12 @@
  * Who may ask what: state is for everybody, what tasks do is for CAP_NET_ADMIN, and
  * setting takes CAP_SYS_NICE as well. Other network namespaces do not see the family.
  */
-#include <kselftest_harness.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <sys/syscall.h>
 
 #include "client.h"
+#include "harness.h"
 
 #define BIT(n)	(1ULL << (n))
 #define ALL	(~0ULL)

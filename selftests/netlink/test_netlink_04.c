@@ -6,7 +6,6 @@
  * Events: each kind comes to who listens, with what it is about, and what is too
  * much is counted.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -15,6 +14,7 @@
 
 #include "client.h"
 #include "control.h"
+#include "harness.h"
 
 /* Longer than the module collects events before it sends them. */
 #define EVENT_MS	10000

@@ -6,8 +6,8 @@
  */
 #include <math.h>
 
-#include <kselftest_harness.h>
 
+#include "harness.h"
 #include "sim/metrics.h"
 #include "sim/order.h"
 

@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include <kselftest_harness.h>
 
+#include "harness.h"
 #include "sim/judge.h"
 #include "sim/synth.h"
 #include "sim/tune.h"

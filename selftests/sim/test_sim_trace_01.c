@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <kselftest_harness.h>
 
+#include "harness.h"
 #include "traces.h"
 #include "sim/trace_layout.h"
 

@@ -6,7 +6,6 @@
  * Bursts are counted, to the last one, with the length they had, by what the task
  * is and where it slept.
  */
-#include <kselftest_harness.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -15,6 +14,7 @@
 #include <sys/wait.h>
 
 #include "control.h"
+#include "harness.h"
 #include "policy/fingerprint.h"
 
 #define BURSTS	50

@@ -6,13 +6,13 @@
  * More keys than slots, more samples than a ring holds: what is lost is counted,
  * and the totals stay exact.
  */
-#include <kselftest_harness.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "control.h"
+#include "harness.h"
 #include "policy/fingerprint.h"
 
 #define NAMES	200

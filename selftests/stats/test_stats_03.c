@@ -7,12 +7,12 @@
  * cgroup, children that exec, a thread that execs and takes over its leader's pid,
  * and with a full table.
  */
-#include <kselftest_harness.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "control.h"
+#include "harness.h"
 #include "policy/fingerprint.h"
 
 FIXTURE(task)

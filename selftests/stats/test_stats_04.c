@@ -6,7 +6,6 @@
  * Totals are exact to the last burst: of a task that goes from CPU to CPU, while a
  * consumer of samples stalls, and when a CPU goes away.
  */
-#include <kselftest_harness.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include <sys/wait.h>
 
 #include "control.h"
+#include "harness.h"
 
 #define BURSTS	60
 

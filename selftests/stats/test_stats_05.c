@@ -8,13 +8,13 @@
  * one has when it naps. So this is a known answer as well: keys of today are those
  * of when the search was made.
  */
-#include <kselftest_harness.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "control.h"
+#include "harness.h"
 #include "policy/fingerprint.h"
 #include "task.h"
 

@@ -5,11 +5,11 @@
  * Arrivals keep to their rate and their distribution, are the same for the same seed,
  * and do not wait for anybody: being late with one moves none of the next.
  */
-#include <kselftest_harness.h>
 #include <math.h>
 #include <time.h>
 
 #include "bench/arrivals.h"
+#include "harness.h"
 
 #define NR 100000
 

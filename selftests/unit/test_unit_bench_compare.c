@@ -6,7 +6,6 @@
  * only beyond the margin and beyond chance, a baseline of something else is refused, a
  * run whose controls fail says nothing, and files that are wrong are refused whole.
  */
-#include <kselftest_harness.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "bench/control.h"
 #include "bench/goals.h"
 #include "bench/table.h"
+#include "harness.h"
 
 static void take(struct samples *samples, const char *format, ...)
 {

@@ -4,11 +4,11 @@
  * A quantile read from a histogram is the true one or at most 1/64 above it, however
  * large the values are; and merging histograms is as adding to one.
  */
-#include <kselftest_harness.h>
 #include <stdlib.h>
 
 #include "bench/hist.h"
 #include "bench/random.h"
+#include "harness.h"
 
 #define NR 20000
 

@@ -6,13 +6,13 @@
  * scheduler that is compared with itself is rarely found different, and one that
  * differs is found; and blocks come in an order that favours nobody.
  */
-#include <kselftest_harness.h>
 #include <math.h>
 #include <string.h>
 
 #include "bench/blocks.h"
 #include "bench/random.h"
 #include "bench/ratio.h"
+#include "harness.h"
 
 #define RUNS	300
 #define PAIRS	8

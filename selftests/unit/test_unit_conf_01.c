@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <kselftest_harness.h>
 
 #include "augurd/conf.h"
 #include "fuzz.h"
 #include "fuzz_conf.h"
+#include "harness.h"
 
 static bool refused(const char *text, const char *expected)
 {

@@ -7,9 +7,9 @@
  */
 #include <math.h>
 
-#include <kselftest_harness.h>
 
 #include "augurd/learn.h"
+#include "harness.h"
 
 #define MS	1000000ULL
 #define EXE	0x1234

@@ -7,9 +7,10 @@
 #include <errno.h>
 #include <pthread.h>
 
-#include <kselftest_harness.h>
 
 #include <augur/map.h>
+
+#include "harness.h"
 
 #define NR_CPUS		2
 #define NR_SLOTS	4

@@ -5,11 +5,11 @@
 /*
  * Can this kernel run the scheduler: type information made for the purpose.
  */
-#include <kselftest_harness.h>
-
 #include <bpf/btf.h>
 
 #include <augur/kernel.h>
+
+#include "harness.h"
 
 static const char *const needed[] = {
 #define AUGUR_KFUNC(name) #name,

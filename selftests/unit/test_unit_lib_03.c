@@ -4,10 +4,10 @@
 /*
  * What augurctl says: suggestions, and one answer in three forms.
  */
-#include <kselftest_harness.h>
 
 #include "augurctl/output.h"
 #include "augurctl/suggest.h"
+#include "harness.h"
 
 static const char *const words[] = {
 	"status", "counters", "decision", "sched", "version", "help",

@@ -4,7 +4,6 @@
 /*
  * libaugur where there is no module, and how it names threads.
  */
-#include <kselftest_harness.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -15,6 +14,7 @@
 
 #include <augur/augur.h>
 
+#include "harness.h"
 #include "libaugur/target.h"
 
 TEST(absent)

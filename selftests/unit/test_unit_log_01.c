@@ -4,9 +4,9 @@
 /*
  * A message that repeats is written a few times, then counted, and the count is told.
  */
-#include <kselftest_harness.h>
 
 #include "augurd/log.h"
+#include "harness.h"
 
 #define SEC	1000000000ULL
 

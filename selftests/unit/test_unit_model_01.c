@@ -6,8 +6,8 @@
  */
 #include <math.h>
 
-#include <kselftest_harness.h>
 
+#include "harness.h"
 #include "model/model.h"
 
 #define BURST_GAP_NS	1000000ULL

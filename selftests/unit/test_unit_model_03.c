@@ -6,9 +6,9 @@
  */
 #include <errno.h>
 
-#include <kselftest_harness.h>
 
 #include "augurd/models.h"
+#include "harness.h"
 
 FIXTURE(models) {
 	struct augur_models t;

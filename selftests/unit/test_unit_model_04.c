@@ -4,10 +4,10 @@
 /*
  * From samples to decisions in batches, and how long to wait in between.
  */
-#include <kselftest_harness.h>
 
 #include "augurd/learn.h"
 #include "augurd/pace.h"
+#include "harness.h"
 
 #define MS	1000000ULL
 

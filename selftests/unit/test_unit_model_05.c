@@ -8,8 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <kselftest_harness.h>
 
+#include "harness.h"
 #include "model/model.h"
 
 #define MP	(&augur_model_defaults)

@@ -9,8 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <kselftest_harness.h>
 
+#include "harness.h"
 #include "model/model.h"
 
 #define SERIES	67

@@ -14,12 +14,12 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <kselftest_harness.h>
 
 #include "augurd/state.h"
 #include "augurd/state_file.h"
 #include "fuzz.h"
 #include "fuzz_state.h"
+#include "harness.h"
 
 #define KEYS	600
 

@@ -4,9 +4,9 @@
 /*
  * A scheduler that has gone: when it is attached anew, and when never again.
  */
-#include <kselftest_harness.h>
 
 #include "augurd/supervise.h"
+#include "harness.h"
 
 #define SEC	1000000000ULL
 #define ERROR	1024
