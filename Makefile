@@ -12,7 +12,7 @@ SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(P
 
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
 .PHONY: install-dkms uninstall-dkms
-.PHONY: setup check check-fast demo vm sim soak kernel-oldest kernel-debug
+.PHONY: setup check check-fast demo vm docs sim soak kernel-oldest kernel-debug
 .PHONY: stage bench bench-quick bench-model bench-predict fuzz goals
 
 all: kmod bpf userspace tools
@@ -99,6 +99,10 @@ goals:
 fuzz:
 	$(Q)V=$(V) tools/check --prepare backports
 	$(Q)tools/inroot tools/fuzz/run $(O)/tools/fuzz
+
+docs:
+	$(Q)tools/setup
+	$(Q)tools/inroot tools/html $(KSRC) $(O)/html
 
 sim:
 	$(Q)V=$(V) tools/check --prepare backports

@@ -184,7 +184,7 @@ enum augur_wait_flags {
  *
  * The first WAIT makes this file the consumer of samples until it is closed;
  * samples are produced only while there is a consumer. As a uring_cmd it stays
- * pending, as an ioctl it sleeps; either way it ends once, with
+ * pending, as an ioctl it sleeps; either way it ends once, with::
  *
  *	the number of rings that passed the watermark
  *	0		on timeout
