@@ -8,7 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-
 #include "harness.h"
 #include "sim/judge.h"
 #include "sim/synth.h"

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-
 #include "harness.h"
 #include "traces.h"
 #include "sim/trace_layout.h"

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <string.h>
 
-
 #include "harness.h"
 #include "traces.h"
 #include "sim/trace_layout.h"

@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-
 #include "augurd/conf.h"
 #include "fuzz.h"
 #include "fuzz_conf.h"

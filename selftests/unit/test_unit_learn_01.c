@@ -7,7 +7,6 @@
  */
 #include <math.h>
 
-
 #include "augurd/learn.h"
 #include "harness.h"
 

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <pthread.h>
 
-
 #include <augur/map.h>
 
 #include "harness.h"

@@ -6,7 +6,6 @@
  */
 #include <math.h>
 
-
 #include "harness.h"
 #include "model/model.h"
 

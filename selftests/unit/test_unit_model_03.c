@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 
-
 #include "augurd/models.h"
 #include "harness.h"
 

@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-
 #include "harness.h"
 #include "model/model.h"
 

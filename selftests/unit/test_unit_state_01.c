@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-
 #include "augurd/state.h"
 #include "augurd/state_file.h"
 #include "fuzz.h"
