@@ -172,8 +172,7 @@ TEST_F(wait, another_close_does_not)
 	EXPECT_EQ(0, control_result(&self->ring, NULL, 5000));
 }
 
-/* An exiting ring waits for grace periods, and with debugging those are long. */
-TEST_F_TIMEOUT(wait, kill, 300)
+TEST_F(wait, kill)
 {
 	struct control *c = &self->control;
 	struct augur_wait wait;
@@ -264,7 +263,7 @@ TEST_F(wait, exec)
 }
 
 /* Timeouts that race with the end of the ring: none is lost, none comes twice. */
-TEST_F_TIMEOUT(wait, timeout_races_ring_exit, 300)
+TEST_F(wait, timeout_races_ring_exit)
 {
 	struct control *c = &self->control;
 	struct augur_wait wait;
@@ -498,7 +497,7 @@ TEST_F(sleep, one_at_a_time)
 	control_close(&other);
 }
 
-TEST_F_TIMEOUT(sleep, kill, 300)
+TEST_F(sleep, kill)
 {
 	struct control *c = &self->control;
 	int i, status, fd[2];
