@@ -99,6 +99,10 @@ AUGUR_ABI_SIZE(augur_dump_hint, 40);
 AUGUR_ABI_AT(augur_dump_hint, gang, 28);
 AUGUR_ABI_LAST(augur_dump_hint, __resv, 40);
 
+AUGUR_ABI_SIZE(augur_dump_task, 32);
+AUGUR_ABI_AT(augur_dump_task, band_q8, 20);
+AUGUR_ABI_LAST(augur_dump_task, hinted, 32);
+
 AUGUR_ABI_SIZE(augur_task_decision, 32);
 AUGUR_ABI_AT(augur_task_decision, flags, 22);
 AUGUR_ABI_LAST(augur_task_decision, gang, 32);

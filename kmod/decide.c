@@ -200,6 +200,18 @@ static bool decide_lasts(u32 expires, u64 now)
 	return !decide_past(expires, decide_tick(end));
 }
 
+static void decide_answer(const struct augur_rule_body *body,
+			  struct augur_task_decision *decision)
+{
+	decision->predicted_ns = body->predicted_ns;
+	decision->slice_us = body->slice_us;
+	decision->band_q8 = body->band_q8;
+	decision->confidence = body->confidence;
+	decision->tier = body->tier;
+	decision->node = body->node;
+	decision->flags = body->flags;
+}
+
 static bool decide_match(struct augur_task_decision *decision, u64 key, u32 flags,
 			 u64 now, u32 *second)
 {
@@ -217,13 +229,7 @@ static bool decide_match(struct augur_task_decision *decision, u64 key, u32 flag
 	decide_use(rule, now);
 	if (!decide_lasts(body.expires, now))
 		*second = AUGUR_DECIDE_NEVER;
-	decision->predicted_ns = body.predicted_ns;
-	decision->slice_us = body.slice_us;
-	decision->band_q8 = body.band_q8;
-	decision->confidence = body.confidence;
-	decision->tier = body.tier;
-	decision->node = body.node;
-	decision->flags = body.flags;
+	decide_answer(&body, decision);
 	return true;
 }
 
@@ -285,6 +291,35 @@ void augur_decide_lookup(struct augur_task_decision *decision,
 		return;
 	if (decide_taken(AUGUR_KEY_CGROUP) || decide_taken(AUGUR_KEY_ROLE))
 		decide_match_general(decision, fp, now, second);
+}
+
+/**
+ * augur_decide_peek() - read a decision, which does not count as use
+ * @key: its key
+ * @flags: level of the key
+ * @decision: all but the key, deadline and gang out if it is in force, else left
+ *
+ * Context: process.
+ * Return: whether it is.
+ */
+bool augur_decide_peek(u64 key, u32 flags, struct augur_task_decision *decision)
+{
+	u32 tick = decide_tick(ktime_get_mono_fast_ns());
+	struct augur_rule_set *set = decide_set(key);
+	const struct augur_rule *rule;
+	bool found = false;
+	u64 *at;
+
+	mutex_lock(&augur_decide_lock);
+	at = key ? decide_find(set, key) : NULL;
+	if (at) {
+		rule = decide_rule(set, at);
+		found = rule->body.flags == flags && !decide_expired(rule, tick);
+		if (found)
+			decide_answer(&rule->body, decision);
+	}
+	mutex_unlock(&augur_decide_lock);
+	return found;
 }
 
 /* Taking a decision back needs its key only. */

@@ -44,6 +44,7 @@ struct augur_decide_totals {
 void augur_decide_lookup(struct augur_task_decision *decision,
 			 const struct augur_fingerprint *fp, u16 context, u64 now,
 			 u32 *second);
+bool augur_decide_peek(u64 key, u32 flags, struct augur_task_decision *decision);
 u32 augur_decide_push(struct augur_decision *decisions, u32 nr);
 u32 augur_decide_retire(const u64 *keys, u32 nr);
 u32 augur_decide_retire_old(u32 *place, u32 generation);

@@ -13,6 +13,7 @@
 #include "cmd.h"
 #include "decide.h"
 #include "dump.h"
+#include "task.h"
 
 /* Bytes of records that are on the stack at a time. */
 #define AUGUR_DUMP_CHUNK	512
@@ -41,6 +42,11 @@ static const struct augur_dump_source augur_dump_sources[AUGUR_NR_DUMPS] = {
 		.min_bytes = 40,
 		.bytes = sizeof(struct augur_dump_hint),
 		.fill = augur_claim_dump,
+	},
+	[AUGUR_DUMP_TASKS] = {
+		.min_bytes = 32,
+		.bytes = sizeof(struct augur_dump_task),
+		.fill = augur_task_dump,
 	},
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/augur_dump.h>
 #include <linux/cpumask.h>
 #include <linux/lockdep.h>
 #include <linux/overflow.h>
@@ -17,6 +18,9 @@
 #include "task.h"
 #include "trace.h"
 #include "trust.h"
+
+/* Places looked at in one go for a dump. */
+#define AUGUR_TASK_CHUNK	1024U
 
 /* A writer is done within some tens of instructions; who meets it tries again. */
 #define AUGUR_TASK_RETRIES	4
@@ -239,6 +243,84 @@ u32 augur_task_count(void)
 	for_each_possible_cpu(cpu)
 		sum += READ_ONCE(per_cpu(augur_cpu.nr_tasks, cpu));
 	return max(sum, 0);
+}
+
+/* Half of a fingerprint that is just being made is no key of the table. */
+static u64 task_decided_key(const struct augur_task *entry,
+			    const struct augur_task_decision *decision)
+{
+	struct augur_fingerprint fp = {
+		{ READ_ONCE(entry->fp.word[0]), READ_ONCE(entry->fp.word[1]) }
+	};
+	u32 level = decision->flags & AUGUR_DECISION_FLAGS;
+
+	switch (level) {
+	case AUGUR_KEY_SPECIFIC:
+		return decision->key;
+	case AUGUR_KEY_CASE:
+		return augur_sample_case(decision->key, READ_ONCE(entry->decided));
+	default:
+		return augur_fingerprint_general(&fp, level);
+	}
+}
+
+/* What a hint has made of a decision holds as long as there is a claim. */
+static bool task_decision_holds(const struct augur_task *entry,
+				struct augur_task_decision *decision, u64 key)
+{
+	if (decision->flags & (AUGUR_DECISION_HINTED | AUGUR_DECISION_DISTRUSTED))
+		return READ_ONCE(entry->claim);
+	return decision->predicted_ns &&
+	       augur_decide_peek(key, decision->flags & AUGUR_DECISION_FLAGS, decision);
+}
+
+static bool task_describe(const struct augur_task *entry, struct augur_dump_task *out)
+{
+	struct augur_task_decision decision;
+	u32 pid = READ_ONCE(entry->pid);
+	u64 key;
+
+	/* Pairs with the release in augur_task_add(). */
+	if (!pid || !smp_load_acquire(&entry->task) ||
+	    !task_decision_copy(entry, &decision))
+		return false;
+	key = task_decided_key(entry, &decision);
+	if (!task_decision_holds(entry, &decision, key) || READ_ONCE(entry->pid) != pid)
+		return false;
+	*out = (struct augur_dump_task){
+		.key = key,
+		.tid = pid,
+		.predicted_ns = decision.predicted_ns,
+		.slice_us = decision.slice_us,
+		.band_q8 = decision.band_q8,
+		.confidence = decision.confidence,
+		.tier = decision.tier,
+		.node = decision.node,
+		.flags = decision.flags & AUGUR_DECISION_FLAGS,
+		.hinted = !!(decision.flags & AUGUR_DECISION_HINTED),
+	};
+	return true;
+}
+
+/**
+ * augur_task_dump() - read which threads have a decision in force
+ * @cursor: the place to begin with; out: where to go on, AUGUR_DUMP_END at the end
+ * @records: out: struct augur_dump_task
+ * @nr: room in @records
+ *
+ * Context: process. Looks at a bounded number of places.
+ * Return: how many there are in @records, which may be none before the end.
+ */
+u32 augur_task_dump(u64 *cursor, void *records, u32 nr)
+{
+	u32 nr_tasks = augur_task_mask + 1, place = min(*cursor, nr_tasks);
+	u32 end = min(place + AUGUR_TASK_CHUNK, nr_tasks), filled = 0;
+	struct augur_dump_task *out = records;
+
+	for (; place < end && filled < nr; place++)
+		filled += task_describe(&augur_task_entries[place], &out[filled]);
+	*cursor = place < nr_tasks ? place : AUGUR_DUMP_END;
+	return filled;
 }
 
 int augur_task_init(void)

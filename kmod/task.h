@@ -143,6 +143,7 @@ void augur_task_release(struct augur_task *entry);
 void augur_task_ask(struct augur_task *entry, u64 now);
 int augur_task_decision(u32 pid, struct augur_task_decision *decision);
 u32 augur_task_count(void);
+u32 augur_task_dump(u64 *cursor, void *records, u32 nr);
 
 /* Context of the burst that runs or comes next, as a sample has it. */
 static inline u16 augur_task_context(const struct augur_task *entry)

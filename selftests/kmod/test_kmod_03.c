@@ -371,6 +371,56 @@ static struct augur_dump_decision record(FIXTURE_DATA(decision) *self)
 	return record;
 }
 
+/* The record of the child, zeros if it has no decision in force. */
+static struct augur_dump_task told(FIXTURE_DATA(decision) *self)
+{
+	struct augur_dump_task task = {};
+	struct augur_dump arg = {
+		.size = sizeof(arg),
+		.what = AUGUR_DUMP_TASKS,
+		.records = (uintptr_t)&task,
+		.record_bytes = sizeof(task),
+	};
+
+	while (arg.cursor != AUGUR_DUMP_END) {
+		arg.nr = 1;
+		if (ioctl(self->control.fd, AUGUR_U_DUMP, &arg) == 1 &&
+		    task.tid == (uint32_t)self->pid)
+			return task;
+	}
+	memset(&task, 0, sizeof(task));
+	return task;
+}
+
+/* Also of one that sleeps: what its next wakeup will find. */
+TEST_F(decision, threads_are_told)
+{
+	uint64_t role = augur_fingerprint_general(&self->fp, AUGUR_KEY_ROLE);
+	struct augur_decision none = { .tier = AUGUR_TIER_NONE };
+	struct augur_sample last;
+
+	ASSERT_EQ(1, push_key(self, role, AUGUR_DECISION_ROLE,
+			      make(111111, 60000, AUGUR_TIER_ORDINARY)));
+	EXPECT_LE(9, collect(self, 10, 111111, &last));
+	EXPECT_EQ(role, told(self).key);
+	EXPECT_EQ(AUGUR_DECISION_ROLE, told(self).flags);
+	ASSERT_EQ(1, push(self, 222222, 60000, AUGUR_TIER_PROMOTED));
+	EXPECT_LE(9, collect(self, 10, 222222, &last));
+	EXPECT_EQ(self->key, told(self).key);
+	EXPECT_EQ(AUGUR_TIER_PROMOTED, told(self).tier);
+	EXPECT_EQ(0, told(self).hinted);
+	ASSERT_EQ(0, kill(self->pid, SIGSTOP));
+	ASSERT_EQ(1, push(self, 333333, 60000, AUGUR_TIER_ORDINARY));
+	EXPECT_EQ(AUGUR_TIER_ORDINARY, told(self).tier);
+	EXPECT_EQ(333333, told(self).predicted_ns);
+	ASSERT_EQ(1, push(self, 0, 0, AUGUR_TIER_NONE));
+	EXPECT_EQ(0, told(self).tid);
+	kill(self->pid, SIGCONT);
+	ASSERT_EQ(1, push_key(self, role, 0, none));
+	EXPECT_LE(9, collect(self, 10, 0, &last));
+	EXPECT_EQ(0, told(self).tid);
+}
+
 /* While the child wakes up its decision is in use, and when it stops it is not. */
 TEST_F(decision, use_is_noticed)
 {

@@ -34,7 +34,7 @@
  * Raised by one when a command, a field or a flag is added. Never lowered, and
  * nothing is removed: a program written for version n runs on all later ones.
  */
-#define AUGUR_ABI_VERSION	2
+#define AUGUR_ABI_VERSION	3
 
 #define AUGUR_DEVICE_CONTROL	"/dev/augur-control"
 
@@ -86,6 +86,7 @@ enum augur_tier {
  * @AUGUR_F_SESSION: AUGUR_U_SESSION
  * @AUGUR_F_CASE: decisions for cases of a key, AUGUR_DECISION_CASE, and samples with
  *	the context that tells cases apart
+ * @AUGUR_F_TASKS: AUGUR_DUMP_TASKS of linux/augur_dump.h
  * @AUGUR_F_ALL: all that this header knows
  */
 enum augur_features {
@@ -99,7 +100,8 @@ enum augur_features {
 	AUGUR_F_PAGE		= 1 << 7,
 	AUGUR_F_SESSION		= 1 << 8,
 	AUGUR_F_CASE		= 1 << 9,
-	AUGUR_F_ALL		= (1 << 10) - 1,
+	AUGUR_F_TASKS		= 1 << 10,
+	AUGUR_F_ALL		= (1 << 11) - 1,
 };
 
 /**

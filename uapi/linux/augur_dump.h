@@ -15,11 +15,13 @@
  * enum augur_dump_what - what AUGUR_U_DUMP tells
  * @AUGUR_DUMP_DECISIONS: decisions in force, struct augur_dump_decision
  * @AUGUR_DUMP_HINTS: hints in force, struct augur_dump_hint
+ * @AUGUR_DUMP_TASKS: threads with a decision in force, struct augur_dump_task
  * @AUGUR_NR_DUMPS: number of kinds, not a kind
  */
 enum augur_dump_what {
 	AUGUR_DUMP_DECISIONS	= 0,
 	AUGUR_DUMP_HINTS	= 1,
+	AUGUR_DUMP_TASKS	= 2,
 	AUGUR_NR_DUMPS,
 };
 
@@ -115,6 +117,35 @@ struct augur_dump_hint {
 	__u32 gang;
 	__u32 trust;
 	__u32 __resv;
+};
+
+/**
+ * struct augur_dump_task - record of AUGUR_DUMP_TASKS
+ * @key: of the decision that answered the last wakeup of the thread, as it was pushed;
+ *	what follows is that decision as it is now
+ * @tid: the thread, in the initial pid namespace
+ * @predicted_ns: see struct augur_decision, as the rest
+ * @slice_us: time slice
+ * @band_q8: error band
+ * @confidence: 0 to AUGUR_CONFIDENCE_ONE
+ * @tier: enum augur_tier
+ * @node: NUMA node or AUGUR_NODE_ANY
+ * @flags: enum augur_decision_flags
+ * @hinted: one if a hint had a part in it, which is as it was at that wakeup then
+ *
+ * A thread that has not woken since the decision was made is not told.
+ */
+struct augur_dump_task {
+	__u64 key;
+	__u32 tid;
+	__u32 predicted_ns;
+	__u32 slice_us;
+	__u16 band_q8;
+	__u16 confidence;
+	__u8 tier;
+	__u8 node;
+	__u16 flags;
+	__u32 hinted;
 };
 
 #define AUGUR_U_DUMP		_IOWR(AUGUR_IOC_MAGIC, 0x04, struct augur_dump)
