@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <augur/daemon.h>
+#include <augur/fair.h>
 #include <augur/kernel.h>
 #include <augur/sched.h>
 #include <augur/status.h>
@@ -26,6 +27,8 @@ struct findings {
 	struct augur_status module;
 	int module_err;
 	pid_t daemon;
+	struct augur_fair_file fair;
+	int fair_err;
 };
 
 static int collect(struct findings *f)
@@ -37,6 +40,7 @@ static int collect(struct findings *f)
 		err = augur_sched_state(&f->sched);
 	f->module_err = augur_status_get(&f->module);
 	f->daemon = augur_daemon_pid();
+	f->fair_err = augur_fair_read(&f->fair);
 	return err;
 }
 
@@ -56,11 +60,20 @@ static bool has_sched(const struct findings *f)
 	return f->sched.enabled && f->sched.ours;
 }
 
+/* One that was killed cannot say that it has ended. */
+static bool has_fair(const struct findings *f)
+{
+	return has_daemon(f) && !f->fair_err && f->fair.pid &&
+	       (f->daemon < 0 || f->fair.pid == (uint32_t)f->daemon);
+}
+
 static const char *mode(const struct findings *f)
 {
 	if (has_sched(f))
 		return has_module(f) && has_daemon(f) ? "sched_ext" :
 							"sched_ext-neutral";
+	if (has_module(f) && has_fair(f))
+		return "fair";
 	return has_module(f) && has_daemon(f) ? "observe" : "off";
 }
 
@@ -172,6 +185,17 @@ static void show_module(const struct findings *f)
 	out_end();
 }
 
+static void show_fair(const struct findings *f)
+{
+	if (!has_fair(f))
+		return;
+	out_begin("fair");
+#define X(field, meaning) out_number(#field, f->fair.field);
+	AUGUR_FAIR_COUNTERS(X)
+#undef X
+	out_end();
+}
+
 static void show_daemon(const struct findings *f)
 {
 	out_begin("daemon");
@@ -180,6 +204,7 @@ static void show_daemon(const struct findings *f)
 		out_number("pid", f->daemon);
 		out_bytes("memory", augur_process_memory(f->daemon));
 	}
+	show_fair(f);
 	out_end();
 }
 

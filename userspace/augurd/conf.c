@@ -168,7 +168,7 @@ static bool parse_section(struct parser *p, char *text)
 	text[len - 1] = '\0';
 	snprintf(p->section, sizeof(p->section), "%s", trim(text + 1));
 	if (!is_section(p->section))
-		return fail(p->why, here(p), "unknown section '%s': expected augurd, state, model or decide",
+		return fail(p->why, here(p), "unknown section '%s': expected augurd, state, fair, model or decide",
 				 p->section);
 	return true;
 }
@@ -278,6 +278,7 @@ static void set_defaults(struct augur_conf *conf)
 		.max_keys = 65536,
 		.state = "/var/lib/augur",
 		.save_s = 300,
+		.fair = { .changes_per_s = 200 },
 		.model = augur_model_defaults,
 		.decide = augur_decide_defaults,
 	};

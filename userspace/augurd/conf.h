@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fair.h"
 #include "model/decide.h"
 #include "model/model.h"
 
@@ -34,14 +35,18 @@ enum augur_preset {
 
 /**
  * enum augur_backend - how decisions get an effect
- * @AUGUR_BACKEND_AUTO: by the BPF scheduler where the kernel can run it
- * @AUGUR_BACKEND_SCHED_EXT: the same; it is an error if it cannot be attached
+ * @AUGUR_BACKEND_AUTO: by the BPF scheduler where the kernel can run it, else as
+ *	AUGUR_BACKEND_FAIR
+ * @AUGUR_BACKEND_SCHED_EXT: by the BPF scheduler; it is an error if it cannot be
+ *	attached
+ * @AUGUR_BACKEND_FAIR: by sched_setattr(2), see fair.h
  * @AUGUR_BACKEND_NONE: not at all: attach no scheduler
  * @AUGUR_NR_BACKENDS: number of backends
  */
 enum augur_backend {
 	AUGUR_BACKEND_AUTO,
 	AUGUR_BACKEND_SCHED_EXT,
+	AUGUR_BACKEND_FAIR,
 	AUGUR_BACKEND_NONE,
 	AUGUR_NR_BACKENDS,
 };
@@ -64,6 +69,7 @@ struct augur_conf_origin {
  * @max_keys: keys that can be learned at a time
  * @state: folder for the models; empty: they are not saved
  * @save_s: seconds between saves; 0 is at exit only
+ * @fair: parameters of AUGUR_BACKEND_FAIR
  * @model: parameters of models
  * @decide: parameters of decisions
  * @origin: by option, where it was set
@@ -75,6 +81,7 @@ struct augur_conf {
 	uint32_t max_keys;
 	char state[AUGUR_CONF_PATH_LEN];
 	uint32_t save_s;
+	struct augur_fair_params fair;
 	struct augur_model_params model;
 	struct augur_decide_params decide;
 	struct augur_conf_origin origin[AUGUR_CONF_OPTIONS_MAX];

@@ -54,6 +54,7 @@ static const char *const augur_conf_presets[AUGUR_NR_PRESETS] = {
 static const char *const augur_conf_backends[AUGUR_NR_BACKENDS] = {
 	[AUGUR_BACKEND_AUTO]		= "auto",
 	[AUGUR_BACKEND_SCHED_EXT]	= "sched_ext",
+	[AUGUR_BACKEND_FAIR]		= "fair",
 	[AUGUR_BACKEND_NONE]		= "none",
 };
 
@@ -70,6 +71,7 @@ static const char *const augur_conf_booleans[] = { "no", "yes" };
 	{ section, #field, meaning, AUGUR_CONF_REAL,				\
 	  offsetof(struct augur_conf, part field), least, most, NULL }
 
+#define FAIR_COUNT(...)		AUGUR_CONF_COUNT("fair", fair., __VA_ARGS__)
 #define MODEL_COUNT(...)	AUGUR_CONF_COUNT("model", model., __VA_ARGS__)
 #define MODEL_FLOAT(...)	AUGUR_CONF_FLOAT("model", model., __VA_ARGS__)
 #define DECIDE_COUNT(...)	AUGUR_CONF_COUNT("decide", decide., __VA_ARGS__)
@@ -89,6 +91,8 @@ static const struct augur_conf_option augur_conf_options[] = {
 	  AUGUR_CONF_PATH, offsetof(struct augur_conf, state), 0, 0, NULL },
 	{ "state", "save_s", "seconds between saves; 0: at exit only",
 	  AUGUR_CONF_NUMBER, offsetof(struct augur_conf, save_s), 0, 86400, NULL },
+	FAIR_COUNT(nice, 0, 20, "nice levels that promoted threads gain"),
+	FAIR_COUNT(changes_per_s, 1, 100000, "changes of threads within a second"),
 	MODEL_FLOAT(min_cutoff, 0.0001, 10, "cutoff of the filter at rest, per sample"),
 	MODEL_FLOAT(beta, 0, 100, "growth of the cutoff with the speed"),
 	MODEL_FLOAT(d_cutoff, 0.0001, 10, "cutoff for the speed"),

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "fair.h"
 #include "io.h"
 #include "learn.h"
 #include "loader.h"
@@ -66,6 +67,9 @@ enum event {
  * @alive_ns: when it was given last
  * @attach_failed: the last attempt to attach it anew did
  * @supervisor: looks after the scheduler
+ * @fair: has the kernel's own scheduler do what is decided
+ * @fair_on: it does
+ * @fair_errors: messages about rounds of it that failed
  * @pace: how long to wait
  * @learn: models
  * @stop: leave the loop
@@ -93,6 +97,9 @@ struct augur_loop {
 	uint64_t alive_ns;
 	bool attach_failed;
 	struct augur_supervisor supervisor;
+	struct augur_fair fair;
+	bool fair_on;
+	struct augur_log_limit fair_errors;
 	struct augur_pace pace;
 	struct augur_learn learn;
 	bool stop;
@@ -388,6 +395,50 @@ static int on_signal(struct augur_loop *loop)
 	return err ? err : augur_io_poll(&loop->io, loop->signal_fd, EVENT_SIGNAL);
 }
 
+/* What a predecessor was killed over is taken back, whatever is in force now. */
+static void fair_recover(struct augur_loop *loop)
+{
+	uint32_t nr;
+
+	loop->fair.ops = &augur_fair_kernel;
+	loop->fair.params = &loop->config->conf->fair;
+	if (augur_fair_open(&loop->fair, AUGUR_FAIR_FILE, loop->config->fair))
+		return;
+	nr = augur_fair_stop(&loop->fair);
+	if (nr)
+		log_warn("took back what augurd had set of %u threads before it was killed",
+			 nr);
+}
+
+static void fair_start(struct augur_loop *loop)
+{
+	if (!loop->fair.file && augur_fair_open(&loop->fair, AUGUR_FAIR_FILE, true))
+		return;
+	loop->fair_on = augur_fair_start(&loop->fair, now_ns());
+	if (loop->fair_on)
+		log_info("backend fair: promoted threads get short slices of the kernel's own scheduler");
+	else
+		log_warn("backend fair: this kernel knows no slices of single threads, and [fair] nice is 0: nothing is done for promoted threads");
+}
+
+static void fair_stop(struct augur_loop *loop)
+{
+	if (loop->fair_on)
+		log_info("backend fair: %u threads have again what they had",
+			 augur_fair_stop(&loop->fair));
+	loop->fair_on = false;
+}
+
+static void fair_tick(struct augur_loop *loop)
+{
+	int err = augur_fair_round(&loop->fair, is_observing(loop) ? -1 :
+				   loop->dev.client.fd, now_ns());
+	uint32_t left_out;
+
+	if (err && augur_log_allowed(&loop->fair_errors, now_ns(), &left_out))
+		log_err("cannot ask which threads are promoted: %s", strerror(-err));
+}
+
 static void attach(struct augur_loop *loop)
 {
 	enum augur_load load = augur_loader_run(loop->config->verbose);
@@ -427,12 +478,15 @@ static void supervise(struct augur_loop *loop)
 		log_err("the kernel has ended the scheduler %u times: not attaching it any more; augurctl sched start does",
 			s->ejections);
 		augur_notify("STATUS=scheduler in quarantine, learning and deciding");
+		if (loop->config->conf->backend == AUGUR_BACKEND_AUTO)
+			fair_start(loop);
 		break;
 	case AUGUR_SUPERVISE_RELEASE:
 		log_info("the scheduler was taken off; leaving it so");
 		break;
 	case AUGUR_SUPERVISE_ADOPT:
 		log_info("the scheduler is attached again; looking after it");
+		fair_stop(loop);
 		break;
 	}
 }
@@ -449,6 +503,8 @@ static int on_tick(struct augur_loop *loop)
 	}
 	if (loop->config->supervise)
 		supervise(loop);
+	if (loop->fair_on)
+		fair_tick(loop);
 	return augur_io_poll(&loop->io, loop->timer_fd, EVENT_TICK);
 }
 
@@ -524,7 +580,7 @@ static int open_timer(struct augur_loop *loop)
 	if (loop->watchdog_ns && loop->watchdog_ns < 3 * TICK_NS)
 		log_warn("the service manager's watchdog of %" PRIu64 " ms is too short: expected at least %llu ms",
 			 loop->watchdog_ns / 1000000, 3 * TICK_NS / 1000000);
-	if (!loop->watchdog_ns && !loop->config->supervise)
+	if (!loop->watchdog_ns && !loop->config->supervise && !loop->fair_on)
 		return 0;
 	loop->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (loop->timer_fd < 0 || timerfd_settime(loop->timer_fd, 0, &spec, NULL) < 0) {
@@ -549,6 +605,9 @@ static int open_all(struct augur_loop *loop)
 	if (saves(loop))
 		loop->known = augur_state_load(conf->state, &loop->learn.models, now_ns());
 	augur_learn_touch_all(&loop->learn);
+	fair_recover(loop);
+	if (loop->config->fair)
+		fair_start(loop);
 	err = augur_io_init(&loop->io);
 	if (err) {
 		log_err("cannot set up io_uring: %s", strerror(-err));
@@ -564,6 +623,8 @@ static int open_all(struct augur_loop *loop)
 
 static void close_all(struct augur_loop *loop)
 {
+	fair_stop(loop);
+	augur_fair_close(&loop->fair);
 	/* Cancels what is pending: nothing below is in use afterwards. */
 	augur_io_exit(&loop->io);
 	augur_device_close(&loop->dev);

@@ -18,6 +18,7 @@
  * @conf_asked: that was asked for, so it must be there
  * @verbose: log what libbpf says
  * @supervise: attach the scheduler anew when it has gone
+ * @fair: the kernel's own scheduler is to do what is decided
  * @observe: learn, but push nothing, whatever the configuration says
  */
 struct augur_loop_config {
@@ -27,6 +28,7 @@ struct augur_loop_config {
 	bool conf_asked;
 	bool verbose;
 	bool supervise;
+	bool fair;
 	bool observe;
 };
 

@@ -221,8 +221,12 @@ static int attach(const struct options *o, const struct augur_conf *conf,
 	if (o->no_sched || o->observe || conf->observe ||
 	    conf->backend == AUGUR_BACKEND_NONE)
 		return STATUS_OK;
+	config->fair = conf->backend == AUGUR_BACKEND_FAIR;
+	if (config->fair)
+		return STATUS_OK;
 	load = augur_loader_run(o->verbose);
 	config->supervise = load == AUGUR_LOAD_ATTACHED || load == AUGUR_LOAD_ADOPTED;
+	config->fair = load == AUGUR_LOAD_UNFIT && conf->backend == AUGUR_BACKEND_AUTO;
 	return conf->backend == AUGUR_BACKEND_SCHED_EXT ? load_status(load) : STATUS_OK;
 }
 
