@@ -21,7 +21,7 @@ static bool parse(const char *text)
 	return augur_conf_parse(&conf, &t, 1, why);
 }
 
-static char shown[16384];
+static char shown[1 << 17];
 static size_t shown_len;
 
 static void show(const char *section, const char *key, const char *value,
@@ -43,6 +43,8 @@ static bool shown_is_parsed(void)
 		return false;
 	memset(before.origin, 0, sizeof(before.origin));
 	memset(conf.origin, 0, sizeof(conf.origin));
+	memset(before.rule_origin, 0, sizeof(before.rule_origin));
+	memset(conf.rule_origin, 0, sizeof(conf.rule_origin));
 	return !memcmp(&before, &conf, sizeof(conf));
 }
 

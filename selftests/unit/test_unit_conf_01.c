@@ -164,7 +164,9 @@ TEST_F_TIMEOUT(damage, is_survived, 390)
 		"# augurd\n[augurd]\npreset = latency\nbackend=none\nobserve = no\n"
 		"max_keys = 65536\n[state]\nfolder = /var/lib/augur\nsave_s = 300\n"
 		"[model]\nbeta = 0.3\nmedian_len = 5\nmemory = 3.2e1\n[decide]\n"
-		"keep_confidence = 0.4\nslice_max_us = 20000\n";
+		"keep_confidence = 0.4\nslice_max_us = 20000\n[fair]\nnice=2\n"
+		"[rule web]\nexe = /bin/[xy]*\nunit=a.service\nhint = latency\n"
+		"run_us=300\n[rule b]\ncomm = b\nnode = 1\n";
 	struct fuzz_seed seed = { text, sizeof(text) - 1 };
 
 	self->rounds = fuzz_run(&seed, 1);

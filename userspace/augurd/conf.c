@@ -23,6 +23,7 @@
  * @file: name of the file
  * @line: line in it
  * @section: section it is in, empty before the first
+ * @rule: the rule that this is, if it is one
  * @presets: only presets are looked at
  */
 struct parser {
@@ -31,6 +32,7 @@ struct parser {
 	const char *file;
 	uint32_t line;
 	char section[LINE_MAX_LEN];
+	struct augur_rule *rule;
 	bool presets;
 };
 
@@ -66,9 +68,9 @@ static char *trim(char *s)
 	return s;
 }
 
-static void *value_of(struct augur_conf *conf, const struct augur_conf_option *o)
+static void *value_of(const struct parser *p, const struct augur_conf_option *o)
 {
-	return (char *)conf + o->offset;
+	return p->rule ? (char *)p->rule + o->offset : (char *)p->conf + o->offset;
 }
 
 static bool parse_number(struct parser *p, const struct augur_conf_option *o,
@@ -85,9 +87,9 @@ static bool parse_number(struct parser *p, const struct augur_conf_option *o,
 		return fail(p->why, here(p), "%s: expected a %snumber from %.10g to %.10g, got '%s'",
 				 o->key, whole ? "whole " : "", o->least, o->most, text);
 	if (whole)
-		*(uint32_t *)value_of(p->conf, o) = v;
+		*(uint32_t *)value_of(p, o) = v;
 	else
-		*(float *)value_of(p->conf, o) = v;
+		*(float *)value_of(p, o) = v;
 	return true;
 }
 
@@ -99,7 +101,7 @@ static bool parse_choice(struct parser *p, const struct augur_conf_option *o,
 
 	for (i = 0; i < o->most; i++) {
 		if (!strcmp(text, o->names[i])) {
-			*(uint32_t *)value_of(p->conf, o) = i;
+			*(uint32_t *)value_of(p, o) = i;
 			return true;
 		}
 		len += snprintf(list + len, sizeof(list) - len, "%s%s",
@@ -115,8 +117,21 @@ static bool parse_path(struct parser *p, const struct augur_conf_option *o,
 		return fail(p->why, here(p), "%s: expected an absolute path of at most %d bytes, or nothing, got '%s'",
 				 o->key, AUGUR_CONF_PATH_LEN - 1, text);
 	/* All of it is written, so that configurations can be compared. */
-	memset(value_of(p->conf, o), 0, AUGUR_CONF_PATH_LEN);
-	memcpy(value_of(p->conf, o), text, strlen(text));
+	memset(value_of(p, o), 0, AUGUR_CONF_PATH_LEN);
+	memcpy(value_of(p, o), text, strlen(text));
+	return true;
+}
+
+static bool parse_pattern(struct parser *p, const struct augur_conf_option *o,
+			  const char *text)
+{
+	size_t most = o->most;
+
+	if (!*text || strlen(text) > most)
+		return fail(p->why, here(p), "%s: expected a pattern of 1 to %zu bytes, got '%s'",
+			    o->key, most, text);
+	memset(value_of(p, o), 0, most + 1);
+	memcpy(value_of(p, o), text, strlen(text));
 	return true;
 }
 
@@ -125,7 +140,8 @@ static bool parse_value(struct parser *p, const struct augur_conf_option *o,
 {
 	if (p->presets && o != PRESET_OPTION)
 		return true;
-	p->conf->origin[o - augur_conf_options] = here(p);
+	if (!p->rule)
+		p->conf->origin[o - augur_conf_options] = here(p);
 	switch (o->type) {
 	case AUGUR_CONF_NUMBER:
 	case AUGUR_CONF_REAL:
@@ -134,8 +150,20 @@ static bool parse_value(struct parser *p, const struct augur_conf_option *o,
 		return parse_choice(p, o, text);
 	case AUGUR_CONF_PATH:
 		return parse_path(p, o, text);
+	case AUGUR_CONF_PATTERN:
+		return parse_pattern(p, o, text);
 	}
 	return false;
+}
+
+static const struct augur_conf_option *find_rule_option(const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < AUGUR_NR_RULE_OPTIONS; i++)
+		if (!strcmp(augur_conf_rule_options[i].key, key))
+			return &augur_conf_rule_options[i];
+	return NULL;
 }
 
 static const struct augur_conf_option *find_option(const char *section, const char *key)
@@ -159,16 +187,55 @@ static bool is_section(const char *name)
 	return false;
 }
 
+/* The rule of a section, which is made if it is named for the first time. */
+static struct augur_rule *get_rule(struct augur_conf *conf, const char *section)
+{
+	struct augur_rule *rule = conf->rules;
+
+	for (; rule != conf->rules + conf->nr_rules; rule++)
+		if (!strcmp(rule->section, section))
+			return rule;
+	if (conf->nr_rules == AUGUR_RULES_MAX)
+		return NULL;
+	conf->nr_rules++;
+	memcpy(rule->section, section, strlen(section) + 1);
+	rule->node = AUGUR_NODE_ANY;
+	return rule;
+}
+
+/* @name: what follows the word "rule", which there may be nothing of. */
+static bool parse_rule(struct parser *p, char *name)
+{
+	static const char word[] = "rule ";
+
+	name = trim(name);
+	if (!*name || strlen(name) >= sizeof(p->rule->section) - strlen(word))
+		return fail(p->why, here(p), "expected [rule NAME] with a name of 1 to %zu bytes, got '%s'",
+			    sizeof(p->rule->section) - strlen(word) - 1, name);
+	snprintf(p->section, sizeof(p->section), "%s%s", word, name);
+	p->rule = get_rule(p->conf, p->section);
+	if (!p->rule)
+		return fail(p->why, here(p), "expected at most %d rules", AUGUR_RULES_MAX);
+	p->conf->rule_origin[p->rule - p->conf->rules] = here(p);
+	return true;
+}
+
 static bool parse_section(struct parser *p, char *text)
 {
+	static const char rule[] = "rule";
 	size_t len = strlen(text);
+	char *name;
 
 	if (text[len - 1] != ']')
 		return fail(p->why, here(p), "expected ']' at the end of '%s'", text);
 	text[len - 1] = '\0';
-	snprintf(p->section, sizeof(p->section), "%s", trim(text + 1));
+	name = trim(text + 1);
+	p->rule = NULL;
+	if (!strncmp(name, rule, strlen(rule)) && strchr(" \t", name[strlen(rule)]))
+		return parse_rule(p, name + strlen(rule));
+	snprintf(p->section, sizeof(p->section), "%s", name);
 	if (!is_section(p->section))
-		return fail(p->why, here(p), "unknown section '%s': expected augurd, state, fair, model or decide",
+		return fail(p->why, here(p), "unknown section '%s': expected augurd, state, fair, model, decide or rule NAME",
 				 p->section);
 	return true;
 }
@@ -185,7 +252,7 @@ static bool parse_assignment(struct parser *p, char *text)
 	key = trim(text);
 	if (!*p->section)
 		return fail(p->why, here(p), "%s: expected a [SECTION] before it", key);
-	o = find_option(p->section, key);
+	o = p->rule ? find_rule_option(key) : find_option(p->section, key);
 	if (!o)
 		return fail(p->why, here(p), "unknown key '%s' in section %s", key, p->section);
 	return parse_value(p, o, trim(value));
@@ -216,6 +283,7 @@ static bool parse_text(struct parser *p, const struct augur_conf_text *t)
 	p->file = t->name;
 	p->line = 0;
 	p->section[0] = '\0';
+	p->rule = NULL;
 	for (at = 0; at < t->len; at += len + 1) {
 		const char *end = memchr(t->text + at, '\n', t->len - at);
 
@@ -299,11 +367,34 @@ static bool check_order(const struct augur_conf *conf, char *why, const char *lo
 		    high, high_value, low_value);
 }
 
+static bool check_rule(const struct augur_rule *rule, struct augur_conf_origin at,
+		       char *why)
+{
+	if (!*rule->exe && !*rule->comm && !*rule->cgroup && !*rule->unit)
+		return fail(why, at, "%s: expected exe, comm, cgroup or unit", rule->section);
+	if (!rule->hint && !rule->run_us && !rule->deadline_us &&
+	    rule->node == AUGUR_NODE_ANY)
+		return fail(why, at, "%s: expected hint, run_us, deadline_us or node",
+			    rule->section);
+	return true;
+}
+
+static bool check_rules(const struct augur_conf *conf, char *why)
+{
+	uint32_t i;
+
+	for (i = 0; i < conf->nr_rules; i++)
+		if (!check_rule(&conf->rules[i], conf->rule_origin[i], why))
+			return false;
+	return true;
+}
+
 static bool check_all(const struct augur_conf *conf, char *why)
 {
 	const struct augur_decide_params *d = &conf->decide;
 
-	return check_order(conf, why, "keep_confidence", "promote_confidence",
+	return check_rules(conf, why) &&
+	       check_order(conf, why, "keep_confidence", "promote_confidence",
 			   d->keep_confidence, d->promote_confidence) &&
 	       check_order(conf, why, "keep_margin", "promote_margin",
 			   d->keep_margin, d->promote_margin) &&
@@ -337,12 +428,15 @@ static void show_real(char *text, size_t len, float value)
 	}
 }
 
-static void show_option(const struct augur_conf *conf, const struct augur_conf_option *o,
-			augur_conf_each each)
+/* @base: what its offset is in. What is not set of a rule's patterns is not shown. */
+static void show_option(const void *base, const char *section,
+			const struct augur_conf_option *o, augur_conf_each each)
 {
-	const void *value = (const char *)conf + o->offset;
+	const void *value = (const char *)base + o->offset;
 	char text[AUGUR_CONF_PATH_LEN];
 
+	if (o->type == AUGUR_CONF_PATTERN && !*(const char *)value)
+		return;
 	switch (o->type) {
 	case AUGUR_CONF_NUMBER:
 		snprintf(text, sizeof(text), "%u", *(const uint32_t *)value);
@@ -354,16 +448,22 @@ static void show_option(const struct augur_conf *conf, const struct augur_conf_o
 		snprintf(text, sizeof(text), "%s", o->names[*(const uint32_t *)value]);
 		break;
 	case AUGUR_CONF_PATH:
+	case AUGUR_CONF_PATTERN:
 		snprintf(text, sizeof(text), "%s", (const char *)value);
 		break;
 	}
-	each(o->section, o->key, text, o->meaning);
+	each(section, o->key, text, o->meaning);
 }
 
 void augur_conf_show(const struct augur_conf *conf, augur_conf_each each)
 {
-	size_t i;
+	const struct augur_conf_option *o = augur_conf_options;
+	const struct augur_rule *rule = conf->rules;
 
-	for (i = 0; i < AUGUR_NR_CONF_OPTIONS; i++)
-		show_option(conf, &augur_conf_options[i], each);
+	for (; o != augur_conf_options + AUGUR_NR_CONF_OPTIONS; o++)
+		show_option(conf, o->section, o, each);
+	for (; rule != conf->rules + conf->nr_rules; rule++)
+		for (o = augur_conf_rule_options;
+		     o != augur_conf_rule_options + AUGUR_NR_RULE_OPTIONS; o++)
+			show_option(rule, rule->section, o, each);
 }

@@ -13,6 +13,7 @@
 #include "fair.h"
 #include "model/decide.h"
 #include "model/model.h"
+#include "rules.h"
 
 #define AUGUR_CONF_FILE		"/etc/augur/augurd.conf"
 #define AUGUR_CONF_PATH_LEN	256
@@ -72,7 +73,11 @@ struct augur_conf_origin {
  * @fair: parameters of AUGUR_BACKEND_FAIR
  * @model: parameters of models
  * @decide: parameters of decisions
+ * @nr_rules: rules in @rules
+ * @rules: in the order in which they are named first; of those that are about a thread
+ *	the first one is in force
  * @origin: by option, where it was set
+ * @rule_origin: by rule, where it was named last
  */
 struct augur_conf {
 	uint32_t preset;
@@ -84,7 +89,10 @@ struct augur_conf {
 	struct augur_fair_params fair;
 	struct augur_model_params model;
 	struct augur_decide_params decide;
+	uint32_t nr_rules;
+	struct augur_rule rules[AUGUR_RULES_MAX];
 	struct augur_conf_origin origin[AUGUR_CONF_OPTIONS_MAX];
+	struct augur_conf_origin rule_origin[AUGUR_RULES_MAX];
 };
 
 /**

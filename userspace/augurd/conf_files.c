@@ -107,6 +107,7 @@ bool augur_conf_load(struct augur_conf *conf, const char *path, bool asked,
 		free((char *)texts[i].text);
 	/* They name files that are about to go. */
 	memset(conf->origin, 0, sizeof(conf->origin));
+	memset(conf->rule_origin, 0, sizeof(conf->rule_origin));
 	globfree(&more);
 	return ok;
 }

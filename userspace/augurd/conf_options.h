@@ -6,6 +6,8 @@
 #ifndef _AUGURD_CONF_OPTIONS_H
 #define _AUGURD_CONF_OPTIONS_H
 
+#include <linux/augur_hint.h>
+
 #include "conf.h"
 #include "model/window.h"
 
@@ -15,12 +17,14 @@
  * @AUGUR_CONF_REAL: float
  * @AUGUR_CONF_CHOICE: uint32_t, by a name of a list
  * @AUGUR_CONF_PATH: absolute path or nothing, char[AUGUR_CONF_PATH_LEN]
+ * @AUGUR_CONF_PATTERN: pattern of a rule, not empty
  */
 enum augur_conf_type {
 	AUGUR_CONF_NUMBER,
 	AUGUR_CONF_REAL,
 	AUGUR_CONF_CHOICE,
 	AUGUR_CONF_PATH,
+	AUGUR_CONF_PATTERN,
 };
 
 /**
@@ -29,9 +33,9 @@ enum augur_conf_type {
  * @key: its name
  * @meaning: what it means
  * @type: enum augur_conf_type
- * @offset: of its value in struct augur_conf
+ * @offset: of its value in struct augur_conf, or in struct augur_rule
  * @least: least value
- * @most: greatest value; of a choice, the number of names
+ * @most: greatest value; of a choice, the number of names; of a pattern, its bytes
  * @names: of a choice, the names
  */
 struct augur_conf_option {
@@ -126,6 +130,37 @@ static const struct augur_conf_option augur_conf_options[] = {
 	DECIDE_FLOAT(moved_confidence, 0, 1, "least change of confidence worth a push"),
 	DECIDE_COUNT(ttl_ms, 1000, AUGUR_TTL_MAX_MS, "life of a decision"),
 };
+
+static const char *const augur_conf_hints[AUGUR_NR_HINT_KINDS] = {
+	[AUGUR_HINT_NONE]	= "none",
+	[AUGUR_HINT_LATENCY]	= "latency",
+	[AUGUR_HINT_THROUGHPUT]	= "throughput",
+	[AUGUR_HINT_BACKGROUND]	= "background",
+};
+
+#define RULE_PATTERN(field, bytes, meaning)					\
+	{ "rule", #field, meaning, AUGUR_CONF_PATTERN,				\
+	  offsetof(struct augur_rule, field), 1, (bytes) - 1, NULL }
+#define RULE_COUNT(field, most, meaning)					\
+	{ "rule", #field, meaning, AUGUR_CONF_NUMBER,				\
+	  offsetof(struct augur_rule, field), 0, most, NULL }
+
+/* Of each section "rule NAME". */
+static const struct augur_conf_option augur_conf_rule_options[] = {
+	RULE_PATTERN(exe, AUGUR_RULE_PATTERN, "path of the executable"),
+	RULE_PATTERN(comm, AUGUR_RULE_COMM, "name of the thread"),
+	RULE_PATTERN(cgroup, AUGUR_RULE_PATTERN, "path of the cgroup"),
+	RULE_PATTERN(unit, AUGUR_RULE_PATTERN, "name of the unit, or of one that it is in"),
+	{ "rule", "hint", "what the thread wants", AUGUR_CONF_CHOICE,
+	  offsetof(struct augur_rule, hint), 0, AUGUR_NR_HINT_KINDS, augur_conf_hints },
+	RULE_COUNT(run_us, AUGUR_HINT_RUN_MAX_NS / 1000, "run time of a burst; 0: not told"),
+	RULE_COUNT(deadline_us, AUGUR_HINT_DEADLINE_MAX_NS / 1000,
+		   "from a wakeup until it should be done; 0: not told"),
+	RULE_COUNT(node, AUGUR_NODE_ANY, "preferred NUMA node; 255: any"),
+};
+
+#define AUGUR_NR_RULE_OPTIONS							\
+	(sizeof(augur_conf_rule_options) / sizeof(augur_conf_rule_options[0]))
 
 #define AUGUR_NR_CONF_OPTIONS							\
 	(sizeof(augur_conf_options) / sizeof(augur_conf_options[0]))

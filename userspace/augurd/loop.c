@@ -19,6 +19,7 @@
 
 #include "device.h"
 #include "fair.h"
+#include "hinter.h"
 #include "io.h"
 #include "learn.h"
 #include "loader.h"
@@ -70,6 +71,8 @@ enum event {
  * @fair: has the kernel's own scheduler do what is decided
  * @fair_on: it does
  * @fair_errors: messages about rounds of it that failed
+ * @hinter: gives hints by rules
+ * @hinter_errors: as @fair_errors
  * @pace: how long to wait
  * @learn: models
  * @stop: leave the loop
@@ -100,6 +103,8 @@ struct augur_loop {
 	struct augur_fair fair;
 	bool fair_on;
 	struct augur_log_limit fair_errors;
+	struct augur_hinter hinter;
+	struct augur_log_limit hinter_errors;
 	struct augur_pace pace;
 	struct augur_learn learn;
 	bool stop;
@@ -354,8 +359,47 @@ static void warn_if_fixed(bool changed, const char *key)
 		log_warn("%s has changed: that takes effect when augurd is started", key);
 }
 
+static bool gives_hints(const struct augur_loop *loop)
+{
+	return loop->config->conf->nr_rules;
+}
+
+/*
+ * A watchdog that is more impatient than a tick gets no sign between two. Rules may come
+ * later.
+ */
+static int open_timer(struct augur_loop *loop)
+{
+	struct itimerspec spec = {
+		.it_interval.tv_sec = TICK_NS / 1000000000,
+		.it_value.tv_sec = TICK_NS / 1000000000,
+	};
+
+	if (loop->timer_fd >= 0)
+		return 0;
+	loop->watchdog_ns = augur_notify_watchdog_ns();
+	if (loop->watchdog_ns && loop->watchdog_ns < 3 * TICK_NS)
+		log_warn("the service manager's watchdog of %" PRIu64 " ms is too short: expected at least %llu ms",
+			 loop->watchdog_ns / 1000000, 3 * TICK_NS / 1000000);
+	if (!loop->watchdog_ns && !loop->config->supervise && !loop->fair_on &&
+	    !gives_hints(loop))
+		return 0;
+	loop->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (loop->timer_fd < 0 || timerfd_settime(loop->timer_fd, 0, &spec, NULL) < 0) {
+		log_err("cannot set a timer: %s", strerror(errno));
+		return -errno;
+	}
+	return augur_io_poll(&loop->io, loop->timer_fd, EVENT_TICK);
+}
+
+static bool rules_differ(const struct augur_conf *a, const struct augur_conf *b)
+{
+	return a->nr_rules != b->nr_rules ||
+	       memcmp(a->rules, b->rules, a->nr_rules * sizeof(a->rules[0]));
+}
+
 /* All or nothing: what is wrong anywhere leaves everything as it was. */
-static void reload(struct augur_loop *loop)
+static int reload(struct augur_loop *loop)
 {
 	struct augur_conf *conf = loop->config->conf, next;
 	char why[AUGUR_CONF_WHY_LEN];
@@ -363,12 +407,15 @@ static void reload(struct augur_loop *loop)
 	if (!augur_conf_load(&next, loop->config->conf_path, loop->config->conf_asked,
 			     why)) {
 		log_err("%s; the configuration stays as it was", why);
-		return;
+		return 0;
 	}
 	warn_if_fixed(next.max_keys != conf->max_keys, "max_keys");
 	warn_if_fixed(next.backend != conf->backend, "backend");
+	if (rules_differ(&next, conf))
+		augur_hinter_clear(&loop->hinter);
 	*conf = next;
 	log_info("configuration read again");
+	return open_timer(loop);
 }
 
 static int on_signal(struct augur_loop *loop)
@@ -380,7 +427,7 @@ static int on_signal(struct augur_loop *loop)
 	if (read(loop->signal_fd, &info, sizeof(info)) == sizeof(info)) {
 		switch (info.ssi_signo) {
 		case SIGHUP:
-			reload(loop);
+			err = reload(loop);
 			break;
 		case SIGUSR1:
 			if (saves(loop) && !loop->saver.child)
@@ -437,6 +484,19 @@ static void fair_tick(struct augur_loop *loop)
 
 	if (err && augur_log_allowed(&loop->fair_errors, now_ns(), &left_out))
 		log_err("cannot ask which threads are promoted: %s", strerror(-err));
+}
+
+static void hinter_tick(struct augur_loop *loop)
+{
+	uint32_t left_out;
+	int err;
+
+	if (is_observing(loop) || loop->dev.client.fd < 0)
+		return;
+	err = augur_hinter_round(&loop->hinter, loop->config->conf, loop->dev.client.fd,
+				 now_ns());
+	if (err && augur_log_allowed(&loop->hinter_errors, now_ns(), &left_out))
+		log_err("cannot give hints: " AUGUR_DEVICE_HINT ": %s", strerror(-err));
 }
 
 static void attach(struct augur_loop *loop)
@@ -505,6 +565,8 @@ static int on_tick(struct augur_loop *loop)
 		supervise(loop);
 	if (loop->fair_on)
 		fair_tick(loop);
+	if (gives_hints(loop))
+		hinter_tick(loop);
 	return augur_io_poll(&loop->io, loop->timer_fd, EVENT_TICK);
 }
 
@@ -568,28 +630,6 @@ static int open_signals(struct augur_loop *loop)
 	return augur_io_poll(&loop->io, loop->signal_fd, EVENT_SIGNAL);
 }
 
-/* A watchdog that is more impatient than a tick gets no sign between two. */
-static int open_timer(struct augur_loop *loop)
-{
-	struct itimerspec spec = {
-		.it_interval.tv_sec = TICK_NS / 1000000000,
-		.it_value.tv_sec = TICK_NS / 1000000000,
-	};
-
-	loop->watchdog_ns = augur_notify_watchdog_ns();
-	if (loop->watchdog_ns && loop->watchdog_ns < 3 * TICK_NS)
-		log_warn("the service manager's watchdog of %" PRIu64 " ms is too short: expected at least %llu ms",
-			 loop->watchdog_ns / 1000000, 3 * TICK_NS / 1000000);
-	if (!loop->watchdog_ns && !loop->config->supervise && !loop->fair_on)
-		return 0;
-	loop->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (loop->timer_fd < 0 || timerfd_settime(loop->timer_fd, 0, &spec, NULL) < 0) {
-		log_err("cannot set a timer: %s", strerror(errno));
-		return -errno;
-	}
-	return augur_io_poll(&loop->io, loop->timer_fd, EVENT_TICK);
-}
-
 static int open_all(struct augur_loop *loop)
 {
 	const struct augur_conf *conf = loop->config->conf;
@@ -625,6 +665,8 @@ static void close_all(struct augur_loop *loop)
 {
 	fair_stop(loop);
 	augur_fair_close(&loop->fair);
+	augur_hinter_clear(&loop->hinter);
+	augur_hinter_exit(&loop->hinter);
 	/* Cancels what is pending: nothing below is in use afterwards. */
 	augur_io_exit(&loop->io);
 	augur_device_close(&loop->dev);
@@ -649,6 +691,12 @@ static void log_totals(const struct augur_loop *loop)
 		 l->samples, l->models.nr, l->unnamed, l->outliers, l->phases,
 		 l->decisions, l->borrowed, l->refused, loop->dev.lost,
 		 l->models.evicted, l->updates, l->waves, l->promotions, l->demotions);
+	if (loop->hinter.fd >= 0)
+		log_info("%" PRIu64 " hints given by rules, %" PRIu64 " refused, %" PRIu64
+			 " threads with the hint of somebody else, %" PRIu64
+			 " without room, %" PRIu64 " rounds cut short",
+			 loop->hinter.hints, loop->hinter.refused, loop->hinter.foreign,
+			 loop->hinter.full, loop->hinter.limited);
 }
 
 int augur_loop_run(const struct augur_loop_config *config)
@@ -666,6 +714,7 @@ int augur_loop_run(const struct augur_loop_config *config)
 	loop->timer_fd = -1;
 	loop->dev.client.fd = -1;
 	loop->begun_ns = now_ns();
+	augur_hinter_init(&loop->hinter);
 	augur_saver_init(&loop->saver, loop->begun_ns);
 	err = open_all(loop);
 	if (!err) {
