@@ -60,19 +60,23 @@ known()
 	sed -n 's/.* \([0-9]*\) of [0-9]* saved keys are known again.*/\1/p' "$LOG"
 }
 
-ktap_plan 19
+ktap_plan 21
 printf '%s\n' '[state]' "folder = $FOLDER" >"$CONF"
 ktap_run "the module loads" modprobe augur
 start
 ktap_run "augurd starts cold" daemon_consumes
 ktap_run "a program runs" run_burst
 ktap_run "and is decided about" ktap_wait 30 decided
+ktap_run "it says when most bursts have a decision" ktap_wait 60 \
+	logged 'three of four bursts .* with 0 keys known'
 ktap_run "what was learned is saved on demand" save
 daemon_stop KILL
 start
 ktap_run "the next augurd starts" daemon_consumes
 ktap_run "it knows the keys again" test "$(known)" -gt 10
 ktap_run "decides at once" ktap_wait 30 logged 'first [0-9]+ decisions in force .* [1-9][0-9]* keys known'
+run_burst
+ktap_run "says so" ktap_wait 60 logged 'three of four bursts .* with [1-9][0-9]* keys known'
 ktap_run "and takes the rest back" ktap_wait 30 logged 'took back [0-9]+ decisions'
 ktap_diag "$(<"$LOG")"
 ktap_run "the program is decided about before it has run again" decided

@@ -109,6 +109,7 @@ static uint64_t read_ring(struct augur_device *dev, uint32_t cpu,
 					 SAMPLES_AT_ONCE, &dev->lost);
 		if (b.nr)
 			AUGUR_PROBE(samples, cpu, b.nr);
+		augur_warmth_note_all(&dev->warmth, b.samples, b.nr);
 		learn_batch(dev, cpu, &b, learn);
 		total += b.nr;
 		left -= b.nr < left ? b.nr : left;

@@ -12,6 +12,7 @@
 #include <augur/map.h>
 
 #include "learn.h"
+#include "warmth.h"
 
 /**
  * struct augur_device - an open device
@@ -19,12 +20,14 @@
  * @map: the statistics, valid while there is a device
  * @tails: per CPU the number of the next sample to read
  * @lost: samples overwritten before they were read
+ * @warmth: how many of the samples came with a decision
  */
 struct augur_device {
 	struct augur_client client;
 	struct augur_map map;
 	uint64_t *tails;
 	uint64_t lost;
+	struct augur_warmth warmth;
 };
 
 /*

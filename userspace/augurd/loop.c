@@ -62,6 +62,7 @@ enum event {
  * @known: keys that were loaded
  * @begun_ns: when augurd started
  * @told_first: said when the first decisions were in force
+ * @told_warm: said when most bursts had one
  * @saver: saves the models
  * @timer_fd: ticks while there is something to look after, else -1
  * @watchdog_ns: time within which the service manager wants a sign of life, or 0
@@ -94,6 +95,7 @@ struct augur_loop {
 	uint32_t known;
 	uint64_t begun_ns;
 	bool told_first;
+	bool told_warm;
 	struct augur_saver saver;
 	int timer_fd;
 	uint64_t watchdog_ns;
@@ -206,6 +208,20 @@ static int save_if_due(struct augur_loop *loop)
 	return queue_save(loop);
 }
 
+/* How soon after the start: the difference that saved models make. */
+static void tell_warm(struct augur_loop *loop)
+{
+	uint64_t reached_ns = loop->dev.warmth.reached_ns, ns;
+
+	if (loop->told_warm || !reached_ns)
+		return;
+	loop->told_warm = true;
+	ns = reached_ns > loop->begun_ns ? reached_ns - loop->begun_ns : 0;
+	log_info("three of four bursts have a decision from %" PRIu64 ".%03" PRIu64
+		 " ms after the start on, with %u keys known from before",
+		 ns / 1000000, ns / 1000 % 1000, loop->known);
+}
+
 static int on_wait(struct augur_loop *loop, int res)
 {
 	uint64_t elapsed = now_ns() - loop->wait_begun_ns;
@@ -221,6 +237,7 @@ static int on_wait(struct augur_loop *loop, int res)
 	if (res < 0 && res != -EINTR)
 		return res;
 	nr_samples = augur_device_read(&loop->dev, &loop->learn);
+	tell_warm(loop);
 	err = queue_push(loop, &nr_decisions);
 	augur_pace_next(&loop->pace, elapsed, nr_samples, nr_decisions);
 	log_debug("%" PRIu64 " samples in %" PRIu64 " us, %u decisions",
@@ -229,7 +246,7 @@ static int on_wait(struct augur_loop *loop, int res)
 	return err ? err : save_if_due(loop);
 }
 
-/* How soon after the start: the difference that saved models make. */
+/* The module has them; what follows is told by tell_warm(). */
 static void tell_first(struct augur_loop *loop, int accepted)
 {
 	if (loop->told_first || !accepted)
