@@ -316,7 +316,6 @@ static void apply_preset(struct augur_conf *conf)
 
 	switch ((enum augur_preset)conf->preset) {
 	case AUGUR_PRESET_LATENCY:
-		d->min_samples = 3;
 		d->promote_confidence = 0.4f;
 		d->keep_confidence = 0.3f;
 		d->promote_margin = 1.0f;

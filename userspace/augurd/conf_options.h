@@ -127,6 +127,7 @@ static const struct augur_conf_option augur_conf_options[] = {
 	DECIDE_COUNT(slice_max_us, 1, 1000000, "longest slice"),
 	DECIDE_FLOAT(moved_min, 0, 32, "least move worth a push, log2"),
 	DECIDE_FLOAT(moved_band, 0, 100, "the same in terms of the error band"),
+	DECIDE_FLOAT(band_min, 0, 32, "least error band that is told, log2"),
 	DECIDE_FLOAT(moved_confidence, 0, 1, "least change of confidence worth a push"),
 	DECIDE_COUNT(ttl_ms, 1000, AUGUR_TTL_MAX_MS, "life of a decision"),
 };
