@@ -233,7 +233,9 @@ static __always_inline void running_enter(struct task_struct *p, struct augur_ta
 	burst_rebase(t, c->llc, l);
 	if (t->queue == AUGUR_QUEUE_NONE || t->queue == AUGUR_QUEUE_PROMOTED)
 		t->vtime = augur_vtime_enter(t->vtime, t->weight, queue_clock(p, c, l),
-					     TUNABLES);
+					     t->owes, TUNABLES);
+	else
+		t->owes = false;
 	queue_leave(t);
 }
 
@@ -265,6 +267,18 @@ void BPF_PROG(augur_running, struct task_struct *p)
 	c->known = augur_plan_known(&t->plan, t->ran_ns);
 }
 
+/* What it had of the CPU while others waited there, it waits for when it is ordinary. */
+static __always_inline void stopping_charge(struct augur_task *t, struct augur_cpu *c,
+					    u64 ran)
+{
+	const struct augur_llc *l = llc_state(c->llc);
+
+	augur_tokens_charge(&c->tokens, ran, tunables.promote_burst_ns);
+	t->charged = false;
+	if (c->nr_own || (l && l->nr_ordinary))
+		t->owes = true;
+}
+
 /**
  * augur_stopping() - a task stops running: charge it
  * @p: the task
@@ -283,8 +297,7 @@ void BPF_PROG(augur_stopping, struct task_struct *p, bool runnable)
 	t->ran_ns += ran;
 	t->vtime += augur_vtime_of(ran, t->weight);
 	if (t->charged)
-		augur_tokens_charge(&c->tokens, ran, tunables.promote_burst_ns);
-	t->charged = false;
+		stopping_charge(t, c, ran);
 	c->promoted = false;
 	c->ends_at = 0;
 	if (!runnable)

@@ -49,6 +49,7 @@ enum augur_placed_limits {
  * @queue: enum augur_queue it was put to, AUGUR_QUEUE_NONE once it runs
  * @promoted: the decision promotes this burst, and it has not overrun
  * @charged: it runs on tokens
+ * @owes: it ran on tokens while others waited, and has not had its turn since
  * @sync: its waker is about to sleep: a CPU comes free, and none need be preempted
  * @nr_placed: wakeups that chose a CPU for it
  * @placed: CPU and reason of the last of them, number n at n modulo AUGUR_PLACED_NR;
@@ -72,6 +73,10 @@ struct augur_task {
 	__u8 promoted;
 	__u8 charged;
 	__u8 sync;
+	__u8 owes;
+	/* private: */
+	__u8 pad[3];
+	/* public: */
 	__u32 nr_placed;
 	__u32 placed[AUGUR_PLACED_NR];
 };

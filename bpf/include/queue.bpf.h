@@ -34,7 +34,8 @@ static __always_inline u64 queue_deadline(struct task_struct *p, struct augur_ta
 {
 	burst_rebase(t, c->llc, l);
 	augur_clock_run(&l->clock, now);
-	t->vtime = augur_vtime_enter(t->vtime, t->weight, queue_clock(p, c, l), TUNABLES);
+	t->vtime = augur_vtime_enter(t->vtime, t->weight, queue_clock(p, c, l), t->owes,
+				     TUNABLES);
 	return augur_vtime_deadline(t->vtime, t->weight, &t->plan);
 }
 

@@ -43,8 +43,9 @@ worst=${worst%% *}
 share_got=${said##*share_permille=}
 ktap_run "the adversaries were promoted" test "$after" -gt "$before"
 ktap_run "no wait was longer than the bound" test "${worst:-$((bound + 1))}" -le "$bound"
-# Of seven equal tasks one gets a seventh of what promotion leaves, 71.
-least=$((1000 * (1024 - share) / 1024 / (TASKS + 1)))
-ktap_run "and it gets its share" test "${share_got:-0}" -ge "$least"
+# Promotion leaves it a seventh of a half, 71. But what the others had out of turn they
+# wait for, and for most of it: of the seventh that is its share without promotion, 143,
+# less than a third is lost.
+ktap_run "and it gets its share" test "${share_got:-0}" -ge 100
 
 ktap_finish

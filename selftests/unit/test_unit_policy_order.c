@@ -31,13 +31,16 @@ TEST(entering_is_bounded_on_both_sides)
 		__u64 now = nows[i], saved = tunables.slice_default_ns;
 		__u64 owed = tunables.slice_max_ns;
 
-		EXPECT_EQ(augur_vtime_enter(now - SEC, 100, now, &tunables), now - saved);
-		EXPECT_EQ(augur_vtime_enter(now + SEC, 100, now, &tunables), now + owed);
-		EXPECT_EQ(augur_vtime_enter(now + SEC, 200, now, &tunables), now + owed / 2);
-		EXPECT_EQ(augur_vtime_enter(now - 99, 100, now, &tunables), now - 99);
-		EXPECT_EQ(augur_vtime_enter(now + 199, 100, now, &tunables), now + 199);
-		EXPECT_EQ(augur_vtime_enter(now + SEC, 1, now, &tunables),
+		EXPECT_EQ(augur_vtime_enter(now - SEC, 100, now, 0, &tunables), now - saved);
+		EXPECT_EQ(augur_vtime_enter(now + SEC, 100, now, 0, &tunables), now + owed);
+		EXPECT_EQ(augur_vtime_enter(now + SEC, 200, now, 0, &tunables), now + owed / 2);
+		EXPECT_EQ(augur_vtime_enter(now - 99, 100, now, 0, &tunables), now - 99);
+		EXPECT_EQ(augur_vtime_enter(now + 199, 100, now, 0, &tunables), now + 199);
+		EXPECT_EQ(augur_vtime_enter(now + SEC, 1, now, 0, &tunables),
 			  now + AUGUR_AHEAD_NS);
+		EXPECT_EQ(augur_vtime_enter(now + SEC, 100, now, 1, &tunables),
+			  now + AUGUR_AHEAD_NS);
+		EXPECT_EQ(augur_vtime_enter(now - SEC, 100, now, 1, &tunables), now - saved);
 	}
 }
 
@@ -103,7 +106,7 @@ struct task {
 static void enter(struct task *t, struct augur_clock *c, __u64 now)
 {
 	augur_clock_run(c, now);
-	t->vtime = augur_vtime_enter(t->vtime, t->weight, c->vtime, &tunables);
+	t->vtime = augur_vtime_enter(t->vtime, t->weight, c->vtime, 0, &tunables);
 	t->deadline = augur_vtime_deadline(t->vtime, t->weight, &t->plan);
 	t->waits_since = now;
 }
