@@ -96,11 +96,10 @@ static void work_at_block(void)
 	}
 }
 
+/* Once awake, a thread works at nodes until none is left: its part of the stage. */
 static void hint(void)
 {
-	uint64_t node_ns = PERIOD_NS * load_percent / 100 * nr_threads / NODES;
-
-	work_hint(node_ns, PERIOD_NS / 2, GANG, PERIOD_NS);
+	work_hint(PERIOD_NS * load_percent / 100, PERIOD_NS / 2, GANG, PERIOD_NS);
 }
 
 static void *thread_main(void *arg)
