@@ -47,7 +47,7 @@ rounds_traced()
 	for ((n = 0; n < $1; n++)); do
 		modprobe augur &&
 			echo 1 >"$tracing/events/augur/enable" &&
-			timeout 20 hackbench -g 1 -f 2 -l 20 >/dev/null &&
+			timeout 120 hackbench -g 1 -f 2 -l 20 >/dev/null &&
 			rmmod augur || return
 	done
 }
