@@ -132,25 +132,47 @@ static __always_inline bool dispatch_goes_on(const struct task_struct *prev)
 }
 
 /*
- * The queue is asked for the next task when @prev is not in it. If @prev is still
- * behind the clock it is @prev's turn again: that is how a weight that is larger than
- * that of all others together gets its share.
+ * Whether it would be @prev's turn again if it were in its queue, at @vtime. Where tasks
+ * wait in the CPU's other queue too, which has a clock of its own, it is as long
+ * as @prev is behind that of its own.
  */
-static __always_inline bool dispatch_behind(struct task_struct *prev, struct augur_cpu *c,
-					    const struct augur_llc *l)
+static __always_inline bool dispatch_turn(struct task_struct *prev,
+					  const struct augur_task *t, u64 vtime, s32 cpu,
+					  const struct augur_cpu *c,
+					  const struct augur_llc *l)
 {
-	struct augur_task *t;
-	u64 ran;
+	bool pinned = task_pinned(prev);
+	u64 first;
 
-	if (l->nr_promoted || c->keep_streak >= AUGUR_KEEP_STREAK)
+	if (pinned ? l->nr_ordinary : c->nr_own)
+		return augur_vtime_before(vtime, queue_clock(prev, c, l));
+	if (!queue_first(pinned ? AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu) :
+				  AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc), &first))
+		return false;
+	return augur_vtime_before(augur_vtime_deadline(vtime, t->weight, &t->plan), first);
+}
+
+/*
+ * The queue is asked for the next task when @prev is not in it. If @prev would be the
+ * first there it goes on: that is how a weight that is larger than that of all others
+ * together gets its share.
+ */
+static __always_inline bool dispatch_behind(struct task_struct *prev, s32 cpu,
+					    struct augur_cpu *c, struct augur_llc *l)
+{
+	u64 now = compat_now(), vtime;
+	struct augur_task *t;
+
+	if ((!l->nr_ordinary && !c->nr_own) || l->nr_promoted ||
+	    c->keep_streak >= AUGUR_KEEP_STREAK)
 		return false;
 	t = task_state(prev);
 	if (!t)
 		return false;
-	ran = burst_running_ns(t, compat_now());
-	if (!augur_vtime_before(t->vtime + augur_vtime_of(ran, t->weight),
-				queue_clock(prev, c, l)))
+	vtime = t->vtime + augur_vtime_of(burst_running_ns(t, now), t->weight);
+	if (!dispatch_turn(prev, t, vtime, cpu, c, l))
 		return false;
+	queue_serve_clock(c, l, task_pinned(prev), now, vtime);
 	c->keep_streak++;
 	count(AUGUR_SC_kept_behind);
 	dispatch_keep(prev, c);
@@ -205,7 +227,7 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 		return;
 	c->local_streak = 0;
 	c->arrived = false;
-	if (dispatch_goes_on(prev) && dispatch_behind(prev, c, l))
+	if (dispatch_goes_on(prev) && dispatch_behind(prev, cpu, c, l))
 		return;
 	c->keep_streak = 0;
 	if ((dispatch_goes_on(prev) && queue_balance(c, l)) || dispatch_own(cpu, c, l))
@@ -216,10 +238,7 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 		dispatch_again(cpu);
 }
 
-/*
- * The clock of a queue is the virtual time of what was last taken from it. A task
- * that was given to a CPU directly enters now, with the same bounds.
- */
+/* A task that was given to a CPU directly enters now, as if it came from a queue. */
 static __always_inline void running_enter(struct task_struct *p, struct augur_task *t,
 					  struct augur_cpu *c, struct augur_llc *l,
 					  u64 now)
@@ -227,9 +246,9 @@ static __always_inline void running_enter(struct task_struct *p, struct augur_ta
 	struct augur_llc *home = t->llc == c->llc ? l : llc_state(t->llc);
 
 	if (t->queue == AUGUR_QUEUE_ORDINARY && home)
-		augur_clock_serve(&home->clock, now, t->vtime);
+		queue_serve_clock(c, home, false, now, t->vtime);
 	else if (t->queue == AUGUR_QUEUE_CPU)
-		c->pinned_vtime = augur_vtime_later(c->pinned_vtime, t->vtime);
+		queue_serve_clock(c, l, true, now, t->vtime);
 	burst_rebase(t, c->llc, l);
 	if (t->queue == AUGUR_QUEUE_NONE || t->queue == AUGUR_QUEUE_PROMOTED)
 		t->vtime = augur_vtime_enter(t->vtime, t->weight, queue_clock(p, c, l),

@@ -27,6 +27,30 @@ static __always_inline u64 queue_clock(const struct task_struct *p,
 	return augur_vtime_later(l->clock.vtime, c->pinned_vtime);
 }
 
+/* The clock of a queue is the virtual time of what was last taken from it. */
+static __always_inline void queue_serve_clock(struct augur_cpu *c, struct augur_llc *l,
+					      bool own, u64 now, u64 vtime)
+{
+	if (own)
+		c->pinned_vtime = augur_vtime_later(c->pinned_vtime, vtime);
+	else
+		augur_clock_serve(&l->clock, now, vtime);
+}
+
+/* The virtual deadline of the first task of a queue; false if there is none. */
+static __always_inline bool queue_first(u64 dsq_id, u64 *deadline)
+{
+	const struct task_struct *first = NULL;
+	struct bpf_iter_scx_dsq it;
+
+	if (!bpf_iter_scx_dsq_new(&it, dsq_id, 0))
+		first = bpf_iter_scx_dsq_next(&it);
+	if (first)
+		*deadline = first->scx.dsq_vtime;
+	bpf_iter_scx_dsq_destroy(&it);
+	return first;
+}
+
 /* Enters the clock of the queue and makes the deadline that orders its queues. */
 static __always_inline u64 queue_deadline(struct task_struct *p, struct augur_task *t,
 					  const struct augur_cpu *c,

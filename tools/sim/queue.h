@@ -9,7 +9,7 @@
 #include "sim.h"
 
 /**
- * struct queue - tasks by scx.vtime
+ * struct queue - tasks by scx.dsq_vtime
  * @root: the first of them
  * @nr: how many
  * @seq: of the next one that comes
@@ -22,7 +22,7 @@ struct queue {
 
 static inline bool queue_before(const struct sim_task *a, const struct sim_task *b)
 {
-	int64_t d = a->scx.vtime - b->scx.vtime;
+	int64_t d = a->scx.dsq_vtime - b->scx.dsq_vtime;
 
 	return d < 0 || (!d && (int64_t)(a->scx.seq - b->scx.seq) < 0);
 }
@@ -50,7 +50,7 @@ static inline void queue_insert(struct queue *q, struct sim_task *p)
 
 static inline void queue_push(struct queue *q, struct sim_task *p, uint64_t vtime)
 {
-	p->scx.vtime = vtime;
+	p->scx.dsq_vtime = vtime;
 	p->scx.seq = q->seq++;
 	queue_insert(q, p);
 }

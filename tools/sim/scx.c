@@ -436,6 +436,30 @@ bool scx_bpf_dsq_move_to_local___v2___compat(u64 dsq_id, u64 enq_flags)
 	return true;
 }
 
+/* Queues are heaps: the first task is all that is known of their order. */
+int bpf_iter_scx_dsq_new(struct bpf_iter_scx_dsq *it, u64 dsq_id, u64 flags)
+{
+	const struct queue *q = find_dsq(dsq_id);
+
+	(void)flags;
+	scx_ops++;
+	it->at = q ? q->root : NULL;
+	return q ? 0 : -COMPAT_EINVAL;
+}
+
+struct task_struct *bpf_iter_scx_dsq_next(struct bpf_iter_scx_dsq *it)
+{
+	struct task_struct *at = it->at;
+
+	it->at = NULL;
+	return at;
+}
+
+void bpf_iter_scx_dsq_destroy(struct bpf_iter_scx_dsq *it)
+{
+	it->at = NULL;
+}
+
 bool scx_bpf_task_set_slice___compat(struct task_struct *p, u64 slice)
 {
 	scx_ops++;

@@ -75,7 +75,7 @@ struct sim_task {
 		uint32_t flags;
 		uint32_t cpu;
 		uint64_t slice;
-		uint64_t vtime;
+		uint64_t dsq_vtime;
 		uint64_t seq;
 		struct sim_task *child;
 		struct sim_task *sibling;

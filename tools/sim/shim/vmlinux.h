@@ -58,6 +58,10 @@ struct scx_bpf_dsq_insert_vtime_args {
 	u64 enq_flags;
 };
 
+struct bpf_iter_scx_dsq {
+	struct task_struct *at;
+};
+
 struct cgroup {
 	int level;
 };
