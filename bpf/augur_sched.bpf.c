@@ -44,10 +44,10 @@ s32 BPF_PROG(augur_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 	count(AUGUR_SC_select);
 	queue_leave(t);
 	burst_begin(p, t);
-	/* A gang is for as many CPUs as it has members, not for the waker's. */
-	if (t->decision.gang)
-		wake_flags &= ~(u64)SCX_WAKE_SYNC;
 	t->sync = !!(wake_flags & SCX_WAKE_SYNC);
+	t->promised = t->sync && place_promise(t, this_cpu);
+	if (!t->promised)
+		wake_flags &= ~(u64)SCX_WAKE_SYNC;
 	cpu = place_fast(p, t, prev_cpu, this_cpu, wake_flags);
 	if (cpu < 0) {
 		cpu = place_slow(p, t, prev_cpu, this_cpu);
@@ -281,6 +281,7 @@ void BPF_PROG(augur_running, struct task_struct *p)
 		t->charged = tokens_cover(c);
 	}
 	c->promoted = t->charged;
+	c->promised = false;
 	c->began_at = now;
 	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns, TUNABLES);
 	c->known = augur_plan_known(&t->plan, t->ran_ns);

@@ -79,6 +79,8 @@ enum augur_sched_limits {
  * @turn: grows with each look into other caches' queues
  * @promoted: what runs here was admitted as promoted
  * @known: ends_at is a prediction, not the end of a slice
+ * @promised: what runs here said that it is about to sleep, and woke a task that is to
+ *	have the CPU then
  * @online: between cpu_online and cpu_offline
  * @local_streak: insertions that bypassed the queues since the last dispatch
  * @fair_streak: dispatches since the last from the promoted queue
@@ -110,6 +112,7 @@ struct augur_cpu {
 	__u32 nr_own;
 	__u8 promoted;
 	__u8 known;
+	__u8 promised;
 	__u8 online;
 	__u8 local_streak;
 	__u8 fair_streak;
@@ -117,7 +120,7 @@ struct augur_cpu {
 	__u8 arrived;
 	__u8 keep_streak;
 	/* private: the rest of the line */
-	__u8 pad2[2 * AUGUR_CACHELINE - 76];
+	__u8 pad2[2 * AUGUR_CACHELINE - 77];
 };
 
 /**

@@ -50,7 +50,8 @@ enum augur_placed_limits {
  * @promoted: the decision promotes this burst, and it has not overrun
  * @charged: it runs on tokens
  * @owes: it ran on tokens while others waited, and has not had its turn since
- * @sync: its waker is about to sleep: a CPU comes free, and none need be preempted
+ * @sync: its waker is about to sleep
+ * @promised: and leaves its CPU to this task: none need be preempted
  * @nr_placed: wakeups that chose a CPU for it
  * @placed: CPU and reason of the last of them, number n at n modulo AUGUR_PLACED_NR;
  *	only people look at it
@@ -73,9 +74,10 @@ struct augur_task {
 	__u8 promoted;
 	__u8 charged;
 	__u8 sync;
+	__u8 promised;
 	__u8 owes;
 	/* private: */
-	__u8 pad[3];
+	__u8 pad[2];
 	/* public: */
 	__u32 nr_placed;
 	__u32 placed[AUGUR_PLACED_NR];

@@ -41,6 +41,7 @@ static __always_inline void burst_begin(struct task_struct *p,
 		t->plan.slice_ns = tunables.promote_slice_ns;
 	t->ran_ns = 0;
 	t->sync = false;
+	t->promised = false;
 	group_join(p, t);
 }
 
@@ -60,6 +61,7 @@ static __always_inline void burst_again(struct task_struct *p, struct augur_task
 {
 	burst_check(t, ran);
 	t->sync = false;
+	t->promised = false;
 	group_join(p, t);
 }
 

@@ -22,14 +22,18 @@ static __always_inline struct augur_rest cpu_rest(const struct augur_cpu *c, u64
 
 /*
  * Whether what runs on a CPU may be stopped for a promoted task at all. Now and then:
- * each time costs two switches, and in a messaging storm there is one to stop a
- * sender at every message.
+ * each time costs two switches. Who was promised its waker's CPU has no need of it, and
+ * who was woken by one that is about to sleep, and wakes others first, only where
+ * something has run for a while: in a messaging storm there is one to stop a sender at
+ * every message.
  */
 static __always_inline bool cpu_preemptible(const struct augur_cpu *c,
 					    const struct augur_task *t, u64 now)
 {
-	return !c->promoted && !t->sync &&
-	       !augur_vtime_before(now, c->preempted_at + tunables.preempt_gap_ns);
+	if (c->promoted || t->promised ||
+	    augur_vtime_before(now, c->preempted_at + tunables.preempt_gap_ns))
+		return false;
+	return !t->sync || !augur_vtime_before(now, c->began_at + tunables.slice_min_ns);
 }
 
 static __always_inline void tokens_earn(struct augur_cpu *c, u64 now)

@@ -21,6 +21,21 @@ place_distance(s32 from_cpu, const struct augur_cpu *from, s32 to_cpu,
 }
 
 /*
+ * A waker that says it is about to sleep has one CPU to leave, however many it wakes
+ * before it does: the first has the promise, the others must look for themselves. And a
+ * gang is for as many CPUs as it has members, not for the waker's.
+ */
+static __always_inline bool place_promise(const struct augur_task *t, s32 this_cpu)
+{
+	struct augur_cpu *c = cpu_state(this_cpu);
+
+	if (!c || c->promised || t->decision.gang)
+		return false;
+	c->promised = true;
+	return true;
+}
+
+/*
  * Whether the task may take over the CPU of its waker, which is about to sleep.
  * The local queue is emptied before ops.dispatch is called: two tasks that wake
  * each other in it would keep all others from the CPU, but for the streak.
@@ -154,9 +169,10 @@ static __noinline u64 place_cost(struct task_struct *p, const struct augur_task 
 	return augur_candidate_ns(&candidate, t->plan.predicted_ns, TUNABLES);
 }
 
-static __always_inline s32 place_random(const struct augur_cpu *c, s32 fallback)
+/* One of the CPUs of a node, or of all nodes: they are @nr from @first on. */
+static __always_inline s32 place_random(u32 first, u32 nr, s32 fallback)
 {
-	u32 at = c->node_first + bpf_get_prandom_u32() % (c->node_nr ?: 1);
+	u32 at = first + bpf_get_prandom_u32() % (nr ?: 1);
 	u32 *cpu = bpf_map_lookup_elem(&node_cpus, &at);
 
 	return cpu ? *cpu : fallback;
@@ -169,9 +185,9 @@ static __always_inline s32 place_random(const struct augur_cpu *c, s32 fallback)
  * @prev_cpu: where it ran last
  * @this_cpu: where its waker runs
  *
- * Of the previous CPU, the waker's, and two random ones of the node; two random
- * choices find a short queue nearly as well as a look at all of them. Where the waker
- * is about to sleep its CPU comes free next.
+ * Of the previous CPU, the waker's, and two random ones, of the node and of all; two
+ * random choices find a short queue nearly as well as a look at all of them. Where the
+ * waker is about to sleep its CPU comes free next.
  *
  * Return: a CPU the task may run on.
  */
@@ -186,12 +202,12 @@ static __always_inline s32 place_slow(struct task_struct *p, struct augur_task *
 
 	if (!here || !there)
 		return prev_cpu;
-	if (t->sync && here->llc == there->llc && task_allowed(p, this_cpu))
+	if (t->promised && here->llc == there->llc && task_allowed(p, this_cpu))
 		return this_cpu;
 	cpu[0] = prev_cpu;
 	cpu[1] = this_cpu;
-	cpu[2] = place_random(there, prev_cpu);
-	cpu[3] = place_random(there, prev_cpu);
+	cpu[2] = place_random(there->node_first, there->node_nr, prev_cpu);
+	cpu[3] = place_random(0, nr_cpus, prev_cpu);
 	cost[0] = place_cost(p, t, prev_cpu, cpu[0], now);
 	cost[1] = place_cost(p, t, prev_cpu, cpu[1], now);
 	cost[2] = place_cost(p, t, prev_cpu, cpu[2], now);

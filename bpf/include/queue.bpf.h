@@ -87,7 +87,7 @@ static __always_inline bool queue_overtakes(struct augur_task *t,
 {
 	struct augur_rest rest = cpu_rest(c, now);
 
-	if (c->promoted || t->sync ||
+	if (c->promoted || t->promised ||
 	    augur_vtime_before(now, c->began_at + tunables.slice_min_ns) ||
 	    !augur_vtime_before(deadline + tunables.overtake_ns, c->deadline) ||
 	    !augur_preempts(&rest, t->plan.predicted_ns, TUNABLES))
