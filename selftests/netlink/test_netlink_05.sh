@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # where: guest
-# timeout: 120
+# timeout: 300
 #
 # augurctl shows and sets parameters, counters and memory, and tells events.
 
