@@ -83,7 +83,7 @@ const struct load loads[] = {
 	  "fixed_bytes per_cpu_bytes per_task_bytes daemon_bytes" },
 
 	{ "push", "control", "push", 1, UNDER_MODULE,
-	  "push | awk '{ print $2 \"_\" $3 \"_ns=\" $4; v[$2, $3] = $4 } END { print \"copy_ns=\" (v[\"none\", 512] * 512 - v[\"none\", 64] * 64) / 448; print \"gain_ioctl=\" v[\"renew\", 1] / v[\"renew\", 64]; print \"gain_uring=\" v[\"uring\", 1] / v[\"uring\", 64]; print \"gain_uring_4096=\" v[\"uring\", 1] / v[\"uring\", 4096] }'",
+	  "push | awk '{ print $2 \"_\" $3 \"_ns=\" $4; v[$2, $3] = $4 } END { print \"copy_ns=\" (v[\"read\", 31] * 31 - v[\"read\", 1]) / 30; print \"gain_ioctl=\" v[\"renew\", 1] / v[\"renew\", 64]; print \"gain_uring=\" v[\"uring\", 1] / v[\"uring\", 64]; print \"gain_uring_4096=\" v[\"uring\", 1] / v[\"uring\", 4096] }'",
 	  "renew_1_ns renew_64_ns renew_4096_ns uring_1_ns uring_64_ns uring_4096_ns\n"
 	  "fixed_64_ns copy_ns +gain_ioctl +gain_uring +gain_uring_4096" },
 	{ "hint", "control", "hint", 1, UNDER_MODULE,

@@ -5,7 +5,8 @@
  * decisions in a command, "push WAY NR VALUE", VALUE in instructions per decision,
  * system call included; the median of several commands.
  *
- * Ways: none	decisions without a key: read, found wrong, answered
+ * Ways: read	decisions before one that is in no memory: read, and nothing else
+ *	 none	decisions without a key: read, found wrong, answered
  *	 new	decisions for empty places
  *	 renew	decisions that are there already
  *	 full	decisions that take the place of less certain ones
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -183,6 +185,39 @@ static void measure(const char *name, enum before before, int (*push)(uint32_t),
 	printf("push %s %u %.1f\n", name, nr, took[ROUNDS / 2]);
 }
 
+/*
+ * The module reads some decisions before it looks at any. If the last of these cannot be
+ * read nothing else is done, and two numbers of them differ by reading.
+ */
+static void measure_reading(uint32_t nr)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct augur_push push = {
+		.size = sizeof(push),
+		.decisions = (uintptr_t)memory + page - nr * sizeof(*decisions),
+		.nr_decisions = nr + 1,
+	};
+	double took[ROUNDS];
+	uint64_t start;
+	int i;
+
+	if (memory == MAP_FAILED || mprotect(memory + page, page, PROT_NONE))
+		die("memory");
+	memset(memory, 0, page);
+	for (i = -1; i < ROUNDS; i++) {
+		start = now_ns();
+		if (ioctl(control, AUGUR_U_PUSH, &push) >= 0 || errno != EFAULT)
+			die("read");
+		if (i >= 0)
+			took[i] = (double)(now_ns() - start) / nr;
+	}
+	qsort(took, ROUNDS, sizeof(took[0]), compare);
+	printf("push read %u %.1f\n", nr, took[ROUNDS / 2]);
+	munmap(memory, 2 * page);
+}
+
 int main(void)
 {
 	static const uint32_t sizes[] = { 1, 2, 16, 64, 512, AUGUR_PUSH_MAX };
@@ -204,6 +239,8 @@ int main(void)
 	errno = -io_uring_register_buffers(&ring, &vec, 1);
 	if (errno)
 		die("register the buffer");
+	measure_reading(1);
+	measure_reading(31);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		measure("none", KEYLESS, push_ioctl, sizes[i]);
 		measure("new", EMPTY, push_ioctl, sizes[i]);
