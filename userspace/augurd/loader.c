@@ -305,16 +305,17 @@ enum augur_load augur_loader_run(bool verbose)
 	libbpf_aloud = verbose;
 	libbpf_set_print(on_libbpf);
 
+	err = augur_sched_state(&state);
+	if (!err && state.enabled && state.ours && state.pinned) {
+		log_info("scheduler is attached already, adopted " AUGUR_PIN_LINK);
+		return AUGUR_LOAD_ADOPTED;
+	}
+	/* Reads the kernel's types, which takes longer than all else at a restart. */
 	if (!kernel_fits())
 		return AUGUR_LOAD_UNFIT;
-	err = augur_sched_state(&state);
 	if (err) {
 		log_err("cannot read the state of sched_ext: %s", strerror(-err));
 		return AUGUR_LOAD_FAILED;
-	}
-	if (state.enabled && state.ours && state.pinned) {
-		log_info("scheduler is attached already, adopted " AUGUR_PIN_LINK);
-		return AUGUR_LOAD_ADOPTED;
 	}
 	if (state.enabled) {
 		log_warn("not attaching: another BPF scheduler is attached: '%s'%s",
