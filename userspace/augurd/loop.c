@@ -60,7 +60,6 @@ enum event {
  * @retire: argument of the pending RETIRE
  * @retire_old: take back what a predecessor has pushed and this one did not renew
  * @known: keys that were loaded
- * @begun_ns: when augurd started
  * @told_first: said when the first decisions were in force
  * @told_warm: said when most bursts had one
  * @saver: saves the models
@@ -93,7 +92,6 @@ struct augur_loop {
 	struct augur_retire retire;
 	bool retire_old;
 	uint32_t known;
-	uint64_t begun_ns;
 	bool told_first;
 	bool told_warm;
 	struct augur_saver saver;
@@ -211,12 +209,12 @@ static int save_if_due(struct augur_loop *loop)
 /* How soon after the start: the difference that saved models make. */
 static void tell_warm(struct augur_loop *loop)
 {
-	uint64_t reached_ns = loop->dev.warmth.reached_ns, ns;
+	uint64_t reached_ns = loop->dev.warmth.reached_ns, begun_ns = loop->config->begun_ns;
+	uint64_t ns = reached_ns > begun_ns ? reached_ns - begun_ns : 0;
 
 	if (loop->told_warm || !reached_ns)
 		return;
 	loop->told_warm = true;
-	ns = reached_ns > loop->begun_ns ? reached_ns - loop->begun_ns : 0;
 	log_info("three of four bursts have a decision from %" PRIu64 ".%03" PRIu64
 		 " ms after the start on, with %u keys known from before",
 		 ns / 1000000, ns / 1000 % 1000, loop->known);
@@ -253,7 +251,7 @@ static void tell_first(struct augur_loop *loop, int accepted)
 		return;
 	loop->told_first = true;
 	log_info("first %d decisions in force %" PRIu64 " ms after the start, with %u keys known from before",
-		 accepted, (now_ns() - loop->begun_ns) / 1000000, loop->known);
+		 accepted, (now_ns() - loop->config->begun_ns) / 1000000, loop->known);
 }
 
 /* It fails again with every batch. */
@@ -730,9 +728,8 @@ int augur_loop_run(const struct augur_loop_config *config)
 	loop->watch_fd = -1;
 	loop->timer_fd = -1;
 	loop->dev.client.fd = -1;
-	loop->begun_ns = now_ns();
 	augur_hinter_init(&loop->hinter);
-	augur_saver_init(&loop->saver, loop->begun_ns);
+	augur_saver_init(&loop->saver, now_ns());
 	err = open_all(loop);
 	if (!err) {
 		augur_notify("READY=1");

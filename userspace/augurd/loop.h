@@ -12,6 +12,7 @@
 
 /**
  * struct augur_loop_config - what the loop is told
+ * @begun_ns: when augurd was started, CLOCK_MONOTONIC
  * @device: path of the control device
  * @conf: the configuration, which the loop renews on SIGHUP
  * @conf_path: where it comes from
@@ -22,6 +23,7 @@
  * @observe: learn, but push nothing, whatever the configuration says
  */
 struct augur_loop_config {
+	uint64_t begun_ns;
 	const char *device;
 	struct augur_conf *conf;
 	const char *conf_path;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <linux/augur.h>
 
@@ -258,10 +259,19 @@ static int transfer(const struct options *o)
 	return err ? STATUS_FAILED : STATUS_OK;
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
 static int run(const struct options *o)
 {
 	struct augur_conf conf;
 	struct augur_loop_config config = {
+		.begun_ns = now_ns(),
 		.device = o->device,
 		.conf = &conf,
 		.conf_path = o->config ? o->config : AUGUR_CONF_FILE,
