@@ -25,9 +25,10 @@ static char shown[1 << 17];
 static size_t shown_len;
 
 static void show(const char *section, const char *key, const char *value,
-		 const char *meaning)
+		 const char *meaning, void *ctx)
 {
 	(void)meaning;
+	(void)ctx;
 	shown_len += snprintf(shown + shown_len, sizeof(shown) - shown_len,
 			      "[%s]\n%s = %s\n", section, key, value);
 }
@@ -38,7 +39,7 @@ static bool shown_is_parsed(void)
 	struct augur_conf before = conf;
 
 	shown_len = 0;
-	augur_conf_show(&conf, show);
+	augur_conf_show(&conf, show, NULL);
 	if (!parse(shown))
 		return false;
 	memset(before.origin, 0, sizeof(before.origin));

@@ -14,8 +14,6 @@
 #include "output.h"
 #include "policy/fingerprint.h"
 
-#define KEY_DIGITS	16
-
 static int read_tables(struct subject *s)
 {
 	int err = profiles_read(&s->profiles);
@@ -207,18 +205,19 @@ static int find_given(struct subject *s, uint64_t key)
 
 int subject_find(struct subject *s, const char *text)
 {
+	uint64_t key = augur_key_parse(text);
 	unsigned long long value;
 	char *end;
 
 	*s = (struct subject){ 0 };
-	/* As augurctl shows keys; a number of tasks is never as long. */
-	if (strlen(text) == KEY_DIGITS && strspn(text, "0123456789abcdefABCDEF") == KEY_DIGITS)
-		return find_given(s, strtoull(text, NULL, 16));
+	/* A number of tasks is never as long. */
+	if (key)
+		return find_given(s, key);
 	value = strtoull(text, &end, 10);
 	if (isdigit((unsigned char)text[0]) && !*end && value && value <= INT_MAX)
 		return find_task(s, value);
 	out_error("expected the id of a process or thread, or a key of %d hexadecimal digits, got '%s'",
-		  KEY_DIGITS, text);
+		  AUGUR_KEY_DIGITS, text);
 	return CMD_USAGE;
 }
 

@@ -429,7 +429,8 @@ static void show_real(char *text, size_t len, float value)
 
 /* @base: what its offset is in. What is not set of a rule's patterns is not shown. */
 static void show_option(const void *base, const char *section,
-			const struct augur_conf_option *o, augur_conf_each each)
+			const struct augur_conf_option *o, augur_conf_each each,
+			void *ctx)
 {
 	const void *value = (const char *)base + o->offset;
 	char text[AUGUR_CONF_PATH_LEN];
@@ -451,18 +452,18 @@ static void show_option(const void *base, const char *section,
 		snprintf(text, sizeof(text), "%s", (const char *)value);
 		break;
 	}
-	each(section, o->key, text, o->meaning);
+	each(section, o->key, text, o->meaning, ctx);
 }
 
-void augur_conf_show(const struct augur_conf *conf, augur_conf_each each)
+void augur_conf_show(const struct augur_conf *conf, augur_conf_each each, void *ctx)
 {
 	const struct augur_conf_option *o = augur_conf_options;
 	const struct augur_rule *rule = conf->rules;
 
 	for (; o != augur_conf_options + AUGUR_NR_CONF_OPTIONS; o++)
-		show_option(conf, o->section, o, each);
+		show_option(conf, o->section, o, each, ctx);
 	for (; rule != conf->rules + conf->nr_rules; rule++)
 		for (o = augur_conf_rule_options;
 		     o != augur_conf_rule_options + AUGUR_NR_RULE_OPTIONS; o++)
-			show_option(rule, rule->section, o, each);
+			show_option(rule, rule->section, o, each, ctx);
 }

@@ -124,7 +124,7 @@ bool augur_conf_load(struct augur_conf *conf, const char *path, bool asked,
 
 /* Calls @each with every option: section, key, value, as the file would have it. */
 typedef void (*augur_conf_each)(const char *section, const char *key,
-				const char *value, const char *meaning);
-void augur_conf_show(const struct augur_conf *conf, augur_conf_each each);
+				const char *value, const char *meaning, void *ctx);
+void augur_conf_show(const struct augur_conf *conf, augur_conf_each each, void *ctx);
 
 #endif /* _AUGURD_CONF_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * One io_uring, and what to wait for: a signal, the device to appear, samples, the
- * answer to a push, the end of a save. At most one request of each kind is pending.
+ * answer to a push, the end of a save, a question. At most one request of each kind is pending.
  */
 #include "loop.h"
 
@@ -12,11 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "device.h"
 #include "fair.h"
 #include "hinter.h"
@@ -28,6 +30,7 @@
 #include "pace.h"
 #include "probes.h"
 #include "saver.h"
+#include "serve.h"
 #include "state_file.h"
 #include "supervise.h"
 
@@ -41,6 +44,7 @@ enum event {
 	EVENT_PUSH,
 	EVENT_RETIRE,
 	EVENT_SAVED,
+	EVENT_QUESTION,
 	EVENT_TICK,
 };
 
@@ -63,6 +67,9 @@ enum event {
  * @told_first: said when the first decisions were in force
  * @told_warm: said when most bursts had one
  * @saver: saves the models
+ * @save_again: what is being saved is not all that is to be
+ * @serve_fd: where questions come in, or -1
+ * @answers: what is told, and the keys that were forgotten and may be in force yet
  * @timer_fd: ticks while there is something to look after, else -1
  * @watchdog_ns: time within which the service manager wants a sign of life, or 0
  * @alive_ns: when it was given last
@@ -95,6 +102,9 @@ struct augur_loop {
 	bool told_first;
 	bool told_warm;
 	struct augur_saver saver;
+	bool save_again;
+	int serve_fd;
+	struct augur_answers answers;
 	int timer_fd;
 	uint64_t watchdog_ns;
 	uint64_t alive_ns;
@@ -220,6 +230,24 @@ static void tell_warm(struct augur_loop *loop)
 		 ns / 1000000, ns / 1000 % 1000, loop->known);
 }
 
+static int on_saved(struct augur_loop *loop)
+{
+	augur_saver_done(&loop->saver);
+	if (!loop->save_again)
+		return 0;
+	loop->save_again = false;
+	return queue_save(loop);
+}
+
+/* Now, and not what is being saved already. */
+static int save_now(struct augur_loop *loop)
+{
+	if (!saves(loop))
+		return 0;
+	loop->save_again = loop->saver.child;
+	return loop->save_again ? 0 : queue_save(loop);
+}
+
 static int on_wait(struct augur_loop *loop, int res)
 {
 	uint64_t elapsed = now_ns() - loop->wait_begun_ns;
@@ -267,9 +295,31 @@ static void log_push_error(struct augur_loop *loop, int res)
 		log_err("so did %u pushes of which nothing was said", left_out);
 }
 
+static int queue_question(struct augur_loop *loop)
+{
+	return augur_io_poll(&loop->io, loop->serve_fd, EVENT_QUESTION);
+}
+
+/* What was forgotten is not to be in force. */
+static void retire_forgotten(struct augur_loop *loop)
+{
+	struct augur_retire retire = {
+		.size = sizeof(retire),
+		.keys = (uintptr_t)loop->answers.forgotten,
+		.nr_keys = loop->answers.nr_forgotten,
+	};
+
+	loop->answers.nr_forgotten = 0;
+	if (loop->dev.client.fd >= 0 &&
+	    ioctl(loop->dev.client.fd, AUGUR_U_RETIRE, &retire) < 0)
+		log_warn("taking back decisions about a forgotten key failed: %s",
+			 strerror(errno));
+}
+
 static int on_push(struct augur_loop *loop, int res)
 {
 	uint32_t nr_decisions;
+	int err;
 
 	loop->push_pending = false;
 	AUGUR_PROBE(pushed, loop->push.nr_decisions, res);
@@ -279,6 +329,12 @@ static int on_push(struct augur_loop *loop, int res)
 		augur_learn_answer(&loop->learn, loop->batch,
 				   loop->push.nr_decisions);
 	tell_first(loop, res);
+	if (loop->answers.nr_forgotten) {
+		retire_forgotten(loop);
+		err = queue_question(loop);
+		if (err)
+			return err;
+	}
 	return queue_push(loop, &nr_decisions);
 }
 
@@ -585,6 +641,67 @@ static int on_tick(struct augur_loop *loop)
 	return augur_io_poll(&loop->io, loop->timer_fd, EVENT_TICK);
 }
 
+static const char *state(const struct augur_loop *loop)
+{
+	return loop->dev.client.fd < 0 ? "waiting" :
+	       is_observing(loop) ? "observing" : "deciding";
+}
+
+/* Whether the scheduler is attached right now the kernel says. */
+static const char *backend(const struct augur_loop *loop)
+{
+	if (loop->fair_on)
+		return "fair";
+	return loop->config->supervise && !loop->supervisor.off ? "sched_ext" : "none";
+}
+
+static void tell_answers(struct augur_loop *loop)
+{
+	struct augur_answers *a = &loop->answers;
+
+	a->conf = loop->config->conf;
+	a->conf_path = loop->config->conf_path;
+	a->learn = &loop->learn;
+	a->state = state(loop);
+	a->backend = backend(loop);
+	a->ejections = loop->supervisor.ejections;
+	a->saves = loop->saver.saves;
+	a->save_failures = loop->saver.failures;
+}
+
+static void answer(struct augur_loop *loop, struct augur_question *q)
+{
+	char text[AUGUR_ANSWER_LEN] = "error no memory\n";
+	FILE *out = fmemopen(text, sizeof(text) - 1, "w");
+
+	tell_answers(loop);
+	if (out) {
+		augur_answer(&loop->answers, q->text, out);
+		fclose(out);
+	}
+	augur_serve_answer(q, text, strlen(text));
+}
+
+/* One at a time: who asks without end keeps nobody waiting but others that ask. */
+static int on_question(struct augur_loop *loop)
+{
+	struct augur_question q;
+	int err;
+
+	if (!augur_serve_take(loop->serve_fd, &q))
+		return queue_question(loop);
+	answer(loop, &q);
+	if (!loop->answers.nr_forgotten)
+		return queue_question(loop);
+	log_info("forgot %u models of a key, as asked", loop->answers.nr_forgotten);
+	err = save_now(loop);
+	/* What is being pushed may be about it: then this, and the next question, wait. */
+	if (err || loop->push_pending)
+		return err;
+	retire_forgotten(loop);
+	return queue_question(loop);
+}
+
 static int dispatch(struct augur_loop *loop, const struct augur_io_event *event)
 {
 	switch ((enum event)event->tag) {
@@ -600,8 +717,9 @@ static int dispatch(struct augur_loop *loop, const struct augur_io_event *event)
 		on_retire(loop, event->res);
 		break;
 	case EVENT_SAVED:
-		augur_saver_done(&loop->saver);
-		break;
+		return on_saved(loop);
+	case EVENT_QUESTION:
+		return on_question(loop);
 	case EVENT_TICK:
 		return on_tick(loop);
 	}
@@ -645,6 +763,17 @@ static int open_signals(struct augur_loop *loop)
 	return augur_io_poll(&loop->io, loop->signal_fd, EVENT_SIGNAL);
 }
 
+/* Without it nobody can ask, and that is all. */
+static int open_questions(struct augur_loop *loop)
+{
+	loop->serve_fd = augur_serve_open(AUGUR_SOCKET_FILE);
+	if (loop->serve_fd >= 0)
+		return queue_question(loop);
+	log_warn("cannot be asked by augurctl: " AUGUR_SOCKET_FILE ": %s",
+		 strerror(-loop->serve_fd));
+	return 0;
+}
+
 static int open_all(struct augur_loop *loop)
 {
 	const struct augur_conf *conf = loop->config->conf;
@@ -673,6 +802,7 @@ static int open_all(struct augur_loop *loop)
 	augur_io_register(&loop->io, loop->batch, sizeof(loop->batch));
 	err = open_signals(loop);
 	err = err ? err : open_timer(loop);
+	err = err ? err : open_questions(loop);
 	return err ? err : find_device(loop);
 }
 
@@ -691,6 +821,7 @@ static void close_all(struct augur_loop *loop)
 		close(loop->signal_fd);
 	if (loop->timer_fd >= 0)
 		close(loop->timer_fd);
+	augur_serve_close(loop->serve_fd, AUGUR_SOCKET_FILE);
 	augur_learn_free(&loop->learn);
 }
 
@@ -727,6 +858,7 @@ int augur_loop_run(const struct augur_loop_config *config)
 	loop->signal_fd = -1;
 	loop->watch_fd = -1;
 	loop->timer_fd = -1;
+	loop->serve_fd = -1;
 	loop->dev.client.fd = -1;
 	augur_hinter_init(&loop->hinter);
 	augur_saver_init(&loop->saver, now_ns());

@@ -34,6 +34,7 @@ struct options {
 	const char *config;
 	const char *export;
 	const char *import;
+	const char *forget;
 	bool check;
 	bool observe;
 	bool attach;
@@ -52,6 +53,7 @@ static const char usage[] =
 	"  -C, --check        check the configuration, print it, and exit\n"
 	"  -e, --export PATH  write the saved models to a file, and exit\n"
 	"  -i, --import PATH  merge a file into the saved models, and exit\n"
+	"  -F, --forget KEY   take a key out of the saved models, and exit\n"
 	"  -d, --device PATH  control device [" AUGUR_DEVICE_CONTROL "]\n"
 	"  -f, --foreground   stay in the foreground (always done)\n"
 	"  -v, --verbose      say more\n"
@@ -70,6 +72,7 @@ static const struct option long_options[] = {
 	{ "check", no_argument, NULL, 'C' },
 	{ "export", required_argument, NULL, 'e' },
 	{ "import", required_argument, NULL, 'i' },
+	{ "forget", required_argument, NULL, 'F' },
 	{ "device", required_argument, NULL, 'd' },
 	{ "foreground", no_argument, NULL, 'f' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -91,6 +94,7 @@ static int option_error(char **argv, int at)
 
 	snprintf(what, sizeof(what),
 		 optopt && strchr("cdei", optopt) ? "'%s' needs a path" :
+		 optopt == 'F' ? "'%s' needs a key" :
 		 "unknown option '%s'", argv[at]);
 	return usage_error(what);
 }
@@ -101,7 +105,7 @@ static int parse(int argc, char **argv, struct options *o)
 	int c, at = 1;
 
 	opterr = 0;
-	for (; (c = getopt_long(argc, argv, "+anoc:Cd:e:i:fvVh", long_options,
+	for (; (c = getopt_long(argc, argv, "+anoc:Cd:e:i:F:fvVh", long_options,
 				NULL)) >= 0; at = optind) {
 		switch (c) {
 		case 'a':
@@ -125,6 +129,9 @@ static int parse(int argc, char **argv, struct options *o)
 		case 'i':
 			o->import = optarg;
 			break;
+		case 'F':
+			o->forget = optarg;
+			break;
 		case 'd':
 			o->device = optarg;
 			break;
@@ -145,8 +152,8 @@ static int parse(int argc, char **argv, struct options *o)
 	}
 	if (optind < argc)
 		return usage_error("it takes options only");
-	if (!!o->export + !!o->import + o->check + o->attach > 1)
-		return usage_error("--export, --import, --check and --attach exclude each other");
+	if (!!o->export + !!o->import + !!o->forget + o->check + o->attach > 1)
+		return usage_error("--export, --import, --forget, --check and --attach exclude each other");
 	if (o->attach && (o->observe || o->no_sched))
 		return usage_error("--attach contradicts --observe and --no-sched");
 	return -1;
@@ -192,24 +199,26 @@ static bool load_conf(const struct options *o, struct augur_conf *conf)
 	return false;
 }
 
+/* @ctx: the section before, for the next line. */
 static void print_option(const char *section, const char *key, const char *value,
-			 const char *meaning)
+			 const char *meaning, void *ctx)
 {
-	static const char *last;
+	const char **last = ctx;
 
-	if (!last || strcmp(last, section))
-		printf("%s[%s]\n", last ? "\n" : "", section);
-	last = section;
+	if (!*last || strcmp(*last, section))
+		printf("%s[%s]\n", *last ? "\n" : "", section);
+	*last = section;
 	printf("# %s\n%s = %s\n", meaning, key, value);
 }
 
 static int check_conf(const struct options *o)
 {
+	const char *section = NULL;
 	struct augur_conf conf;
 
 	if (!load_conf(o, &conf))
 		return STATUS_CONFIG;
-	augur_conf_show(&conf, print_option);
+	augur_conf_show(&conf, print_option, &section);
 	return STATUS_OK;
 }
 
@@ -254,8 +263,11 @@ static int transfer(const struct options *o)
 		return STATUS_CONFIG;
 	if (o->export)
 		err = augur_transfer_export(&conf, o->export);
+	else if (take_lock() < 0)
+		err = -1;
 	else
-		err = take_lock() < 0 ? -1 : augur_transfer_import(&conf, o->import);
+		err = o->import ? augur_transfer_import(&conf, o->import) :
+				  augur_transfer_forget(&conf, o->forget);
 	return err ? STATUS_FAILED : STATUS_OK;
 }
 
@@ -303,7 +315,7 @@ int main(int argc, char **argv)
 	augur_log_init(o.verbose);
 	if (o.check)
 		return check_conf(&o);
-	if (o.export || o.import)
+	if (o.export || o.import || o.forget)
 		return transfer(&o);
 	return o.attach ? load_status(augur_loader_run(o.verbose)) : run(&o);
 }

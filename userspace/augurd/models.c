@@ -131,3 +131,36 @@ struct augur_models_entry *augur_models_get(struct augur_models *models,
 	models->slots[find_slot(models, key)] = index + 1;
 	return entry;
 }
+
+/* Where it is stays where it is: an entry without samples is that of a new key. */
+static bool forget_one(struct augur_models *models, uint64_t key)
+{
+	struct augur_models_entry *e = augur_models_find(models, key);
+
+	if (!e || !e->model.nr)
+		return false;
+	e->decided = (struct augur_decided){ 0 };
+	e->model = (struct augur_model){ 0 };
+	e->choice = (struct augur_choice){ 0 };
+	e->seen = false;
+	return true;
+}
+
+uint32_t augur_models_forget(struct augur_models *models, uint64_t key,
+			     uint64_t keys[AUGUR_FORGET_MAX])
+{
+	uint64_t last, before, context;
+	uint32_t nr = 0;
+
+	keys[nr] = key;
+	nr += forget_one(models, key);
+	for (last = 0; last <= AUGUR_FP_LAST_MASK; last++) {
+		for (before = 0; before <= AUGUR_FP_BEFORE_MASK; before++) {
+			context = last << AUGUR_FP_LAST_SHIFT |
+				  before << AUGUR_FP_BEFORE_SHIFT;
+			keys[nr] = augur_fingerprint_case(key, context);
+			nr += forget_one(models, keys[nr]);
+		}
+	}
+	return nr;
+}

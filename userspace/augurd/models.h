@@ -79,6 +79,17 @@ struct augur_models_entry *augur_models_find(struct augur_models *models,
 struct augur_models_entry *augur_models_get(struct augur_models *models,
 					    uint64_t key);
 
+/* Keys that one forgetting may be about: a key, and all cases of it. */
+#define AUGUR_FORGET_MAX	\
+	(1 + (AUGUR_FP_LAST_MASK + 1) * (AUGUR_FP_BEFORE_MASK + 1))
+
+/*
+ * Makes a key and its cases as new as if they had never been seen; no sample may be
+ * pending. How many had been seen; @keys are these.
+ */
+uint32_t augur_models_forget(struct augur_models *models, uint64_t key,
+			     uint64_t keys[AUGUR_FORGET_MAX]);
+
 /* Begins to fetch what augur_models_find() will look at first, and then the entry. */
 static inline void augur_models_prefetch_slot(const struct augur_models *models, uint64_t key)
 {

@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <time.h>
 
+#include <augur/identity.h>
+
 #include "log.h"
 #include "state_file.h"
 #include "transfer.h"
@@ -58,6 +60,29 @@ int augur_transfer_import(const struct augur_conf *conf, const char *path)
 	err = augur_state_import(path, &models, now_ns());
 	if (!err)
 		err = augur_state_save(conf->state, &models, now_ns());
+	augur_models_free(&models);
+	return err;
+}
+
+int augur_transfer_forget(const struct augur_conf *conf, const char *key)
+{
+	uint64_t keys[AUGUR_FORGET_MAX], number = augur_key_parse(key);
+	struct augur_models models;
+	int err;
+
+	if (!number) {
+		log_err("expected a key, 16 hexadecimal digits, got '%s'", key);
+		return -EINVAL;
+	}
+	err = open_saved(conf, &models);
+	if (err)
+		return err;
+	if (augur_models_forget(&models, number, keys)) {
+		err = augur_state_save(conf->state, &models, now_ns());
+	} else {
+		log_err("nothing is known of the key %s", key);
+		err = -ENOENT;
+	}
 	augur_models_free(&models);
 	return err;
 }

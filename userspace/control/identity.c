@@ -153,3 +153,11 @@ bool augur_identity_has(const struct augur_identity *id, const uint64_t fp[2])
 {
 	return fp[0] == id->fp[0] && !((fp[1] ^ id->fp[1]) & AUGUR_FP_CGROUP_MASK);
 }
+
+uint64_t augur_key_parse(const char *text)
+{
+	if (strlen(text) != AUGUR_KEY_DIGITS ||
+	    strspn(text, "0123456789abcdefABCDEF") != AUGUR_KEY_DIGITS)
+		return 0;
+	return strtoull(text, NULL, 16);
+}

@@ -71,6 +71,10 @@ int augur_identity_read(pid_t tid, struct augur_identity *out);
 /* Whether executable, role and cgroup of a fingerprint are those of the thread. */
 bool augur_identity_has(const struct augur_identity *id, const uint64_t fp[2]);
 
+/* As augurctl shows keys: so many hexadecimal digits. 0 if it is none. */
+#define AUGUR_KEY_DIGITS	16
+uint64_t augur_key_parse(const char *text);
+
 #ifdef __cplusplus
 }
 #endif
