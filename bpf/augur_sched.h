@@ -35,6 +35,8 @@
 #define AUGUR_PIN_TIMERS	AUGUR_PIN_DIR "/timers"
 #define AUGUR_PIN_TASKS		AUGUR_PIN_DIR "/tasks"
 #define AUGUR_PIN_CPUS		AUGUR_PIN_DIR "/cpus"
+/* A link that leads to the version instead of a file. */
+#define AUGUR_PIN_VERSION	AUGUR_PIN_DIR "/version"
 #define AUGUR_SCHED_NAME	"augur"
 
 /**

@@ -106,6 +106,13 @@ static void log_exit_record(struct augur_sched_bpf *skel)
 		(long long)record.code);
 }
 
+/* The object has none: it says what augurd has brought it. */
+static int pin_version(void)
+{
+	unlink(AUGUR_PIN_VERSION);
+	return symlink(AUGUR_VERSION, AUGUR_PIN_VERSION) < 0 ? -errno : 0;
+}
+
 /* The link is last: with its pin the others are there too. */
 static int pin_all(struct augur_sched_bpf *skel, struct bpf_link *link)
 {
@@ -129,7 +136,11 @@ static int pin_all(struct augur_sched_bpf *skel, struct bpf_link *link)
 		err = bpf_map__pin(pins[i].map, pins[i].path);
 	}
 	if (!err)
+		err = pin_version();
+	if (!err)
 		err = bpf_link__pin(link, AUGUR_PIN_LINK);
+	if (err)
+		unlink(AUGUR_PIN_VERSION);
 	while (err && i-- > 0)
 		unlink(pins[i].path);
 	return err;

@@ -67,6 +67,7 @@ int augur_sched_stop(void)
 	static const char *const pins[] = {
 		AUGUR_PIN_LINK, AUGUR_PIN_COUNTERS, AUGUR_PIN_EXIT, AUGUR_PIN_DUMP,
 		AUGUR_PIN_TIMERS, AUGUR_PIN_TASKS, AUGUR_PIN_CPUS,
+		AUGUR_PIN_VERSION,
 	};
 	int fd = bpf_obj_get(AUGUR_PIN_LINK), err = 0;
 	size_t i;
@@ -84,6 +85,14 @@ int augur_sched_stop(void)
 		if (unlink(pins[i]) < 0 && errno != ENOENT)
 			err = -errno;
 	return err;
+}
+
+int augur_sched_version(char *buf, size_t len)
+{
+	ssize_t bytes = readlink(AUGUR_PIN_VERSION, buf, len - 1);
+
+	buf[bytes < 0 ? 0 : bytes] = '\0';
+	return bytes < 0 ? -errno : 0;
 }
 
 /* What is pinned may be of another version. */

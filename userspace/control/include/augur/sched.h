@@ -6,6 +6,7 @@
 #define _AUGUR_SCHED_STATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -36,6 +37,12 @@ struct augur_sched_state {
 };
 
 int augur_sched_state(struct augur_sched_state *out);
+
+/*
+ * Version of the augurd that attached the scheduler. -ENOENT: none is, or an augurd that
+ * was older; -EACCES: only root may know.
+ */
+int augur_sched_version(char *buf, size_t len);
 
 /*
  * Detaches augur's scheduler, waits until the kernel has done so, and takes away
