@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: guest */
-/* sources: userspace/libaugur/device.c userspace/libaugur/hint.c userspace/libaugur/measure.c userspace/libaugur/page.c userspace/libaugur/target.c */
+/* sources: userspace/libaugur/device.c userspace/libaugur/hint.c userspace/libaugur/measure.c userspace/libaugur/page.c userspace/libaugur/progress.c userspace/libaugur/progress_module.c userspace/libaugur/progress_sched.c userspace/libaugur/target.c userspace/libaugur/version.c userspace/control/daemon.c */
 /* timeout: 300 */
 /*
  * libaugur with the module: every function does what its manual page says.
@@ -177,6 +177,87 @@ TEST_F(app, measure_another)
 	EXPECT_EQ(-EINVAL, augur_measure_tid(self->child, 0, MSEC, 0, &outcome));
 	EXPECT_EQ(-EDEADLK, augur_measure_tid(gettid(), 1, MSEC, 0, &outcome));
 	EXPECT_EQ(-ESRCH, augur_measure_tid(INT32_MAX, 1, MSEC, 0, &outcome));
+}
+
+#define KNOWN(known, point)	(!!((known) & 1ULL << AUGUR_PROGRESS_##point))
+
+/* Two naps are two bursts. */
+TEST_F(app, progress)
+{
+	uint64_t before[AUGUR_NR_PROGRESS], now[AUGUR_NR_PROGRESS + 1], known;
+
+	ASSERT_EQ(0, augur_progress_read(before, &known, AUGUR_NR_PROGRESS));
+	EXPECT_TRUE(KNOWN(known, pred_lookup));
+	EXPECT_TRUE(KNOWN(known, mispredict));
+	nap();
+	nap();
+	ASSERT_EQ(0, augur_progress_read(now, &known, AUGUR_NR_PROGRESS));
+	EXPECT_LE(before[AUGUR_PROGRESS_run_end] + 2, now[AUGUR_PROGRESS_run_end]);
+	EXPECT_LE(before[AUGUR_PROGRESS_pred_lookup] + 2, now[AUGUR_PROGRESS_pred_lookup]);
+	/* Programs that know less, or more, get what there is of it. */
+	now[1] = 77;
+	EXPECT_EQ(0, augur_progress_read(now, &known, 1));
+	EXPECT_EQ(1, known);
+	EXPECT_EQ(77, now[1]);
+	now[AUGUR_NR_PROGRESS] = 77;
+	EXPECT_EQ(0, augur_progress_read(now, &known, AUGUR_NR_PROGRESS + 1));
+	EXPECT_EQ(0, now[AUGUR_NR_PROGRESS]);
+	EXPECT_EQ(0, known >> AUGUR_NR_PROGRESS);
+}
+
+static uint64_t progress_of(uint32_t point, uint64_t *known)
+{
+	uint64_t count[AUGUR_NR_PROGRESS];
+
+	return augur_progress_read(count, known, AUGUR_NR_PROGRESS) ? 0 : count[point];
+}
+
+/* Its counts are known while it runs, and to root. */
+TEST_F_TIMEOUT(app, progress_of_scheduler, 120)
+{
+	bool attached = !system("augurctl sched start >/dev/null 2>&1");
+	uint64_t known, before = progress_of(AUGUR_PROGRESS_select, &known);
+	int status;
+	pid_t pid;
+
+	EXPECT_EQ(attached, KNOWN(known, select));
+	EXPECT_EQ(attached, KNOWN(known, dispatch_remote));
+	nap();
+	EXPECT_EQ(attached, progress_of(AUGUR_PROGRESS_select, &known) > before);
+	pid = fork();
+	if (!pid) {
+		if (setgroups(0, NULL) || setuid(NOBODY))
+			_exit(99);
+		progress_of(0, &known);
+		_exit(!KNOWN(known, run_end) || KNOWN(known, select));
+	}
+	waitpid(pid, &status, 0);
+	EXPECT_TRUE(WIFEXITED(status) && !WEXITSTATUS(status));
+	if (attached)
+		EXPECT_EQ(0, system("augurctl sched stop >/dev/null"));
+	progress_of(0, &known);
+	EXPECT_FALSE(KNOWN(known, select));
+}
+
+TEST_F_TIMEOUT(app, progress_of_augurd, 120)
+{
+	uint64_t known = 0;
+	pid_t pid = fork();
+	int i;
+
+	if (!pid) {
+		freopen("/dev/null", "w", stderr);
+		execlp("augurd", "augurd", "--observe", NULL);
+		_exit(99);
+	}
+	for (i = 0; i < 50000 && !progress_of(AUGUR_PROGRESS_filter_update, &known); i++)
+		nap();
+	EXPECT_TRUE(KNOWN(known, filter_update));
+	EXPECT_TRUE(KNOWN(known, phase_change));
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+	progress_of(0, &known);
+	EXPECT_FALSE(KNOWN(known, filter_update));
 }
 
 static void *give_many(void *arg)

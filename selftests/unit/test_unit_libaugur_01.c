@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: userspace/libaugur/device.c userspace/libaugur/hint.c userspace/libaugur/measure.c userspace/libaugur/page.c userspace/libaugur/target.c */
+/* sources: userspace/libaugur/device.c userspace/libaugur/hint.c userspace/libaugur/measure.c userspace/libaugur/page.c userspace/libaugur/progress.c userspace/libaugur/progress_module.c userspace/libaugur/progress_sched.c userspace/libaugur/target.c userspace/libaugur/version.c userspace/control/daemon.c */
 /*
  * libaugur where there is no module, and how it names threads.
  */
@@ -21,6 +21,7 @@ TEST(absent)
 {
 	struct augur_hint_page *page = (void *)1;
 	struct augur_measure *measure = (void *)1;
+	uint64_t count[AUGUR_NR_PROGRESS] = { 1 }, known = 1;
 	struct augur_session outcome;
 	struct augur_hint hint;
 
@@ -41,6 +42,23 @@ TEST(absent)
 	EXPECT_EQ(NULL, measure);
 	EXPECT_EQ(AUGUR_ABSENT, augur_measure_end(measure, &outcome));
 	EXPECT_EQ(AUGUR_ABSENT, augur_measure_tid(1, 1, 1000000, 0, &outcome));
+	EXPECT_EQ(AUGUR_ABSENT, augur_progress_read(count, &known, AUGUR_NR_PROGRESS));
+	EXPECT_EQ(0, known);
+	EXPECT_EQ(0, count[0]);
+}
+
+/* The names are those of the counters; there is none beyond the last. */
+TEST(progress_names)
+{
+	uint32_t i;
+
+	EXPECT_STREQ("pred_lookup", augur_progress_name(AUGUR_PROGRESS_pred_lookup));
+	EXPECT_STREQ("phase_change", augur_progress_name(AUGUR_NR_PROGRESS - 1));
+	for (i = 0; i < AUGUR_NR_PROGRESS; i++)
+		EXPECT_LT(0, strlen(augur_progress_name(i)));
+	EXPECT_EQ(NULL, augur_progress_name(AUGUR_NR_PROGRESS));
+	EXPECT_EQ(NULL, augur_progress_name(UINT32_MAX));
+	EXPECT_STREQ(AUGUR_VERSION, augur_version());
 }
 
 /* What is wrong whether or not there is a module is said in any case. */

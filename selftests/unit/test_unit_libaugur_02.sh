@@ -77,7 +77,7 @@ uninstall_it()
 		! find "$dest" ! -type d | grep .
 }
 
-ktap_plan 11
+ktap_plan 14
 ktap_run "it is installed" install_it
 ktap_run "server.c is C" build gcc c99 server shared
 ktap_match "and does without the module" "$(run_it server)" '^no module: going on'
@@ -85,6 +85,9 @@ ktap_run "server.c is C++" build g++ c++98 server static
 ktap_run "frame.c is C" build gcc c99 frame static
 ktap_match "and does without the module" "$(run_it frame)" 'decode: not measured'
 ktap_run "frame.c is C++" build g++ c++11 frame shared
+ktap_run "progress.c is C" build gcc c99 progress shared
+ktap_match "and does without the module" "$(run_it progress)" '^no module'
+ktap_run "progress.c is C++" build g++ c++98 progress static
 ktap_run "it exports what it promises" test "$(promised)" = "$(exported)"
 ktap_match "it needs libc only" "$(needed)" '^libc\.so\.6 $'
 ktap_run "each function has a manual page" has_pages

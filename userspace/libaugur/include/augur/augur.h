@@ -22,6 +22,9 @@
 extern "C" {
 #endif
 
+/* Of the library that is in use: "0.1.0". */
+const char *augur_version(void);
+
 /* Nothing was done, because there is nobody to do it; no error. */
 #define AUGUR_ABSENT	256
 
@@ -108,6 +111,53 @@ int augur_measure_end(struct augur_measure *measure, struct augur_session *outco
 /* The same for another thread, while the calling one waits. */
 int augur_measure_tid(pid_t tid, uint32_t nr_bursts, uint64_t timeout_ns,
 		      uint64_t deadline_ns, struct augur_session *outcome);
+
+/*
+ * What augur passes on the way of a task from its wakeup to its next sleep, and while it
+ * learns from that, in this order. X(name); meanings are in augur_progress_read(3).
+ */
+#define AUGUR_PROGRESS_POINTS(X)						\
+	X(pred_lookup)								\
+	X(pred_found)								\
+	X(cache_hit)								\
+	X(cache_miss)								\
+	X(promote)								\
+	X(demote)								\
+	X(select)								\
+	X(fast_prev)								\
+	X(fast_sync)								\
+	X(fast_llc)								\
+	X(fast_node)								\
+	X(fast_remote)								\
+	X(slow)									\
+	X(enqueue)								\
+	X(enqueue_promoted)							\
+	X(dispatch_promoted)							\
+	X(dispatch_local)							\
+	X(dispatch_remote)							\
+	X(run_begin)								\
+	X(run_end)								\
+	X(mispredict)								\
+	X(filter_update)							\
+	X(phase_change)
+
+enum augur_progress {
+#define X(name) AUGUR_PROGRESS_##name,
+	AUGUR_PROGRESS_POINTS(X)
+#undef X
+	AUGUR_NR_PROGRESS
+};
+
+/*
+ * How often each point was passed, by all tasks on all CPUs. @count has @nr entries,
+ * AUGUR_NR_PROGRESS as the caller knows it. Bit i of *@known is set if count[i] is
+ * known; it is 0 where not: what the module counts everybody may know that may give
+ * hints, what the scheduler and augurd count only root, and only while they run.
+ */
+int augur_progress_read(uint64_t *count, uint64_t *known, uint32_t nr);
+
+/* "pred_lookup" for AUGUR_PROGRESS_pred_lookup; NULL if there is no such point. */
+const char *augur_progress_name(uint32_t point);
 
 #ifdef __cplusplus
 }

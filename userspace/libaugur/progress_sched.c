@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/*
+ * The scheduler's counters from the map that it has pinned, by bpf(2) itself.
+ */
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "augur_sched.h"
+#include "progress.h"
+
+#define POSSIBLE	"/sys/devices/system/cpu/possible"
+#define POSSIBLE_BYTES	64
+
+static const char *const sched_names[] = {
+#define X(name, meaning) #name,
+	AUGUR_SCHED_COUNTERS(X)
+#undef X
+};
+
+/* A list of ranges that ends with the last; 0 if it cannot be read. */
+static uint32_t sched_cpus(void)
+{
+	char text[POSSIBLE_BYTES], *last;
+	int fd = open(POSSIBLE, O_RDONLY | O_CLOEXEC);
+	ssize_t len;
+
+	if (fd < 0)
+		return 0;
+	len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (len <= 0)
+		return 0;
+	text[len] = '\0';
+	last = strrchr(text, '-');
+	return strtoul(last ? last + 1 : text, NULL, 10) + 1;
+}
+
+static int sched_map(void)
+{
+	union bpf_attr attr = { 0 };
+
+	attr.pathname = (uintptr_t)AUGUR_PIN_COUNTERS;
+	attr.file_flags = BPF_F_RDONLY;
+	return syscall(SYS_bpf, BPF_OBJ_GET, &attr, sizeof(attr));
+}
+
+/* What is pinned is the counters of some version: one number for each CPU. */
+static int sched_is_counters(int fd)
+{
+	struct bpf_map_info info = { 0 };
+	union bpf_attr attr = { 0 };
+
+	attr.info.bpf_fd = fd;
+	attr.info.info_len = sizeof(info);
+	attr.info.info = (uintptr_t)&info;
+	return !syscall(SYS_bpf, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)) &&
+	       info.type == BPF_MAP_TYPE_PERCPU_ARRAY &&
+	       info.value_size == sizeof(uint64_t);
+}
+
+static void sched_read(int fd, const struct augur_progress_out *out, uint64_t *per_cpu,
+		       uint32_t nr_cpus)
+{
+	union bpf_attr attr;
+	uint32_t i, cpu;
+	uint64_t sum;
+
+	for (i = 0; i < AUGUR_NR_SCHED_COUNTERS; i++) {
+		memset(&attr, 0, sizeof(attr));
+		attr.map_fd = fd;
+		attr.key = (uintptr_t)&i;
+		attr.value = (uintptr_t)per_cpu;
+		if (syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr)))
+			continue;
+		sum = 0;
+		for (cpu = 0; cpu < nr_cpus; cpu++)
+			sum += per_cpu[cpu];
+		__augur_progress_found(out, sched_names[i], sum);
+	}
+}
+
+void __augur_progress_sched(const struct augur_progress_out *out)
+{
+	int fd = sched_map();
+	uint32_t nr_cpus;
+	uint64_t *per_cpu;
+
+	if (fd < 0)
+		return;
+	nr_cpus = sched_is_counters(fd) ? sched_cpus() : 0;
+	per_cpu = calloc(nr_cpus ? nr_cpus : 1, sizeof(*per_cpu));
+	if (nr_cpus && per_cpu)
+		sched_read(fd, out, per_cpu, nr_cpus);
+	free(per_cpu);
+	close(fd);
+}
