@@ -24,6 +24,7 @@ explain 1
 model list --top 5
 model export /nowhere/models
 model import /nowhere/models
+model forget 0123456789abcdef
 param list
 param get hint_rate
 param set hint_rate 1000
@@ -81,7 +82,7 @@ unlisted()
 	while read -r command; do
 		grep -q "^$command" <<<"$MEANT" || echo "$command"
 	done < <(augurctl -j help | jq -r '.commands[].command' |
-		sed -E 's/ ?(\[|TARGET|PID|NAME|FILE|--).*//')
+		sed -E 's/ ?(\[|TARGET|PID|NAME|FILE|KEY|--).*//')
 }
 
 # event_told: hints are events, and one ends the watching.

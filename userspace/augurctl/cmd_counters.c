@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * augurctl counters - what the module and the scheduler counted.
+ * augurctl counters - what the module, the scheduler and augurd counted.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include <augur/daemon.h>
 #include <augur/sched.h>
 #include <augur/status.h>
 
@@ -18,6 +21,7 @@
 #include "output.h"
 
 #define MODULE_MAX	128
+#define DAEMON_MAX	32
 #define NS_PER_S	1e9
 #define WATCH_LEAST_NS	1000000
 
@@ -26,6 +30,8 @@ struct counters {
 	size_t nr_module;
 	uint64_t *sched;
 	uint32_t nr_sched;
+	struct augur_module_counter daemon[DAEMON_MAX];
+	size_t nr_daemon;
 };
 
 static int add_counter(const struct augur_module_counter *counter, void *ctx)
@@ -38,7 +44,21 @@ static int add_counter(const struct augur_module_counter *counter, void *ctx)
 	return 0;
 }
 
-/* One of the two may well be missing; it is an error if both are. */
+/* Lines of name, value and meaning. Whether augurd runs, status tells. */
+static void read_daemon(struct counters *c)
+{
+	char answer[AUGUR_ANSWER_LEN], *line, *next = answer;
+	struct augur_module_counter *d = c->daemon;
+
+	if (augur_daemon_ask("counters", answer))
+		return;
+	while ((line = strsep(&next, "\n")) && d < c->daemon + DAEMON_MAX)
+		d += sscanf(line, "%31s %" SCNu64 " %127[^\n]", d->name, &d->value,
+			    d->meaning) == 3;
+	c->nr_daemon = d - c->daemon;
+}
+
+/* One of module and scheduler may well be missing; it is an error if both are. */
 static int read_counters(struct counters *c)
 {
 	int module_err, sched_err;
@@ -52,6 +72,7 @@ static int read_counters(struct counters *c)
 	sched_err = augur_counters_read(c->sched, c->nr_sched);
 	if (sched_err)
 		c->nr_sched = 0;
+	read_daemon(c);
 	if (!module_err && (!sched_err || sched_err == -ENOENT ||
 			    sched_err == -EPERM || sched_err == -EACCES))
 		return CMD_OK;
@@ -79,6 +100,19 @@ static void show_values(const struct counters *c)
 	for (i = 0; i < c->nr_sched; i++)
 		out_number(augur_counter_name(i), c->sched[i]);
 	out_end();
+	out_begin("daemon");
+	for (i = 0; i < c->nr_daemon; i++)
+		out_number(c->daemon[i].name, c->daemon[i].value);
+	out_end();
+}
+
+static void show_row(uint64_t value, const char *of, const char *name,
+		     const char *meaning)
+{
+	out_cell_number(value);
+	out_cell_text("%s", of);
+	out_cell_text("%s", name);
+	out_cell_text("%s", meaning);
 }
 
 /* People want meanings. */
@@ -88,18 +122,15 @@ static void show_table(const struct counters *c)
 	size_t i;
 
 	out_table_begin("counters", columns, 4);
-	for (i = 0; i < c->nr_module; i++) {
-		out_cell_number(c->module[i].value);
-		out_cell_text("module");
-		out_cell_text("%s", c->module[i].name);
-		out_cell_text("%s", c->module[i].meaning);
-	}
-	for (i = 0; i < c->nr_sched; i++) {
-		out_cell_number(c->sched[i]);
-		out_cell_text("scheduler");
-		out_cell_text("%s", augur_counter_name(i));
-		out_cell_text("%s", augur_counter_meaning(i));
-	}
+	for (i = 0; i < c->nr_module; i++)
+		show_row(c->module[i].value, "module", c->module[i].name,
+			 c->module[i].meaning);
+	for (i = 0; i < c->nr_sched; i++)
+		show_row(c->sched[i], "scheduler", augur_counter_name(i),
+			 augur_counter_meaning(i));
+	for (i = 0; i < c->nr_daemon; i++)
+		show_row(c->daemon[i].value, "daemon", c->daemon[i].name,
+			 c->daemon[i].meaning);
 	out_table_end();
 }
 
@@ -126,7 +157,13 @@ static void show_rate(const char *of, const char *name, uint64_t grown, uint64_t
 	out_cell_text("%s", name);
 }
 
-/* What has changed; a scheduler that was attached meanwhile began at zero. */
+/* What was started meanwhile has begun at zero. */
+static uint64_t growth(uint64_t before, uint64_t now)
+{
+	return now < before ? now : now - before;
+}
+
+/* What has changed. */
 static void show_rates(const struct counters *before, const struct counters *now,
 		       uint64_t ns)
 {
@@ -136,10 +173,15 @@ static void show_rates(const struct counters *before, const struct counters *now
 	out_table_begin("rates", columns, 4);
 	for (i = 0; i < now->nr_module && i < before->nr_module; i++)
 		show_rate("module", now->module[i].name,
-			  now->module[i].value - before->module[i].value, ns);
+			  growth(before->module[i].value, now->module[i].value), ns);
 	for (i = 0; i < now->nr_sched; i++)
-		show_rate("scheduler", augur_counter_name(i), now->sched[i] -
-			  (i < before->nr_sched ? before->sched[i] : 0), ns);
+		show_rate("scheduler", augur_counter_name(i),
+			  growth(i < before->nr_sched ? before->sched[i] : 0,
+				 now->sched[i]), ns);
+	for (i = 0; i < now->nr_daemon; i++)
+		show_rate("daemon", now->daemon[i].name,
+			  growth(i < before->nr_daemon ? before->daemon[i].value : 0,
+				 now->daemon[i].value), ns);
 	out_table_end();
 }
 
@@ -225,7 +267,7 @@ static int do_counters(int argc, char **argv)
 
 static const struct verb verbs[] = {
 	{ NULL, "[--watch TIME] [--count N]",
-	  "show the counters of module and scheduler", do_counters },
+	  "show the counters of module, scheduler and augurd", do_counters },
 };
 
 const struct object object_counters = { "counters", verbs, 1 };

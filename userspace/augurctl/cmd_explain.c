@@ -11,6 +11,7 @@
 
 #include <augur/augur.h>
 
+#include "asking.h"
 #include "cmd.h"
 #include "fingerprint.h"
 #include "output.h"
@@ -216,15 +217,19 @@ static void show_model(const struct subject *s, struct saved *saved)
 {
 	struct augur_models_entry *e = augur_models_find(&saved->models, s->key);
 	struct augur_factors f;
+	struct augur_conf conf;
+	const char *parameters;
 
 	out_begin("model");
 	out_number("samples", e ? e->model.nr : 0);
 	if (e) {
-		augur_model_factors(&e->model, &augur_model_defaults, saved->now_ns, &f);
+		parameters = asking_conf(&conf);
+		augur_model_factors(&e->model, &conf.model, saved->now_ns, &f);
 		out_real("by_samples", exp2(f.samples));
 		out_real("by_accuracy", exp2(f.accuracy));
 		out_real("by_recency", exp2(f.recency));
 		out_real("by_spread", exp2(f.spread));
+		out_text("parameters", "%s", parameters);
 		out_number("saved_s", saved->saved_s);
 	}
 	out_end();

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * augurctl model - taking what was learned to another machine. augurd does it: it knows
- * where its models are and what they mean.
+ * augurctl model - what was learned: looking at it, taking it to another machine,
+ * forgetting it. augurd does it: it knows where its models are and what they mean.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <augur/identity.h>
+
+#include "asking.h"
 #include "cmd.h"
 #include "daemon.h"
 #include "decisions.h"
@@ -17,6 +22,38 @@
 
 #define TOP_DEFAULT	20
 #define NS_PER_S	1000000000ULL
+
+static int forgotten(const char *key)
+{
+	out_text("key", "%s", key);
+	return CMD_OK;
+}
+
+/* Who learns would have it again with its next save: while augurd runs, it forgets. */
+static int do_forget(int argc, char **argv)
+{
+	char answer[AUGUR_ANSWER_LEN], question[AUGUR_QUESTION_LEN];
+	int err;
+
+	if (argc != 1) {
+		out_error("forget which key? augurctl model forget KEY");
+		return CMD_USAGE;
+	}
+	if (!augur_key_parse(argv[0])) {
+		out_error("expected a key, 16 hexadecimal digits, got '%s'", argv[0]);
+		return CMD_USAGE;
+	}
+	snprintf(question, sizeof(question), "forget %s", argv[0]);
+	err = augur_daemon_ask(question, answer);
+	if (!err)
+		return forgotten(argv[0]);
+	if (err > 0)
+		return out_error("cannot forget the key: %s", answer);
+	if (err != -ESRCH)
+		return out_error("cannot forget the key: %s", asking_why(err));
+	err = daemon_run("forget the key", "--forget", argv[0]);
+	return err ? err : forgotten(argv[0]);
+}
 
 static int do_transfer(const char *what, const char *option, int argc, char **argv)
 {
@@ -52,9 +89,9 @@ static int compare(const void *a, const void *b)
 	return x->key < y->key ? -1 : x->key > y->key;
 }
 
-static void show_model(const struct augur_models_entry *e, uint64_t now_ns)
+static void show_model(const struct augur_models_entry *e,
+		       const struct augur_model_params *p, uint64_t now_ns)
 {
-	const struct augur_model_params *p = &augur_model_defaults;
 	struct augur_factors f;
 
 	augur_model_factors(&e->model, p, now_ns, &f);
@@ -78,15 +115,17 @@ static void show_models(struct saved *saved, unsigned long top)
 		"confidence", "by_samples", "by_accuracy", "by_recency", "by_spread",
 	};
 	struct augur_models *models = &saved->models;
+	struct augur_conf conf;
 	size_t i;
 
 	/* The hash table is of no use any more, but to be freed. */
 	qsort(models->entries, models->nr, sizeof(*models->entries), compare);
 	out_number("saved_s", saved->saved_s);
 	out_number("keys", models->nr);
+	out_text("parameters", "%s", asking_conf(&conf));
 	out_table_begin("models", columns, sizeof(columns) / sizeof(columns[0]));
 	for (i = 0; i < models->nr && i < top; i++)
-		show_model(&models->entries[i], saved->now_ns);
+		show_model(&models->entries[i], &conf.model, saved->now_ns);
 	out_table_end();
 }
 
@@ -119,6 +158,7 @@ static const struct verb verbs[] = {
 	{ "list", "[--top N]", "list the models that were saved last", do_list },
 	{ "export", "FILE", "write the models that were saved last to a file", do_export },
 	{ "import", "FILE", "merge a file into the saved models", do_import },
+	{ "forget", "KEY", "forget what was learned of a key", do_forget },
 };
 
-const struct object object_model = { "model", verbs, 3 };
+const struct object object_model = { "model", verbs, 4 };

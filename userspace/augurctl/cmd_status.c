@@ -3,33 +3,66 @@
  * augurctl status - what runs, what is missing, and how to get it.
  */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <augur/augur.h>
 #include <augur/daemon.h>
 #include <augur/fair.h>
 #include <augur/kernel.h>
 #include <augur/sched.h>
 #include <augur/status.h>
 
+#include "asking.h"
 #include "cmd.h"
 #include "output.h"
 
 #define MODULE_PARAMETERS	"/sys/module/augur/parameters"
 
+#define WORD_LEN	64
+
 /* All that is known; what could not be asked has an errno beside it. */
 struct findings {
 	struct augur_kernel kernel;
 	struct augur_sched_state sched;
+	char sched_version[WORD_LEN];
 	struct augur_status module;
 	int module_err;
 	pid_t daemon;
 	struct augur_fair_file fair;
 	int fair_err;
+	char answer[AUGUR_ANSWER_LEN];
+	int answer_err;
+	char daemon_version[WORD_LEN];
+	char library_version[WORD_LEN];
 };
+
+/* That which programs get, not that which augurctl is linked with. */
+static void find_library(struct findings *f)
+{
+	void *library = dlopen(LIBAUGUR_SONAME, RTLD_NOW | RTLD_LOCAL);
+	const char *(*version)(void);
+
+	if (!library)
+		return;
+	*(void **)&version = dlsym(library, "augur_version");
+	snprintf(f->library_version, sizeof(f->library_version), "%s",
+		 version ? version() : "older");
+	dlclose(library);
+}
+
+static void ask_daemon(struct findings *f)
+{
+	f->daemon = augur_daemon_pid();
+	f->answer_err = augur_daemon_ask("status", f->answer);
+	if (f->answer_err)
+		f->answer[0] = '\0';
+	asking_value(f->answer, "version", f->daemon_version, WORD_LEN);
+}
 
 static int collect(struct findings *f)
 {
@@ -38,9 +71,11 @@ static int collect(struct findings *f)
 	err = augur_kernel_probe(&f->kernel);
 	if (!err)
 		err = augur_sched_state(&f->sched);
+	augur_sched_version(f->sched_version, sizeof(f->sched_version));
 	f->module_err = augur_status_get(&f->module);
-	f->daemon = augur_daemon_pid();
 	f->fair_err = augur_fair_read(&f->fair);
+	ask_daemon(f);
+	find_library(f);
 	return err;
 }
 
@@ -69,12 +104,31 @@ static bool has_fair(const struct findings *f)
 
 static const char *mode(const struct findings *f)
 {
+	bool decides = has_module(f) && has_daemon(f);
+
 	if (has_sched(f))
-		return has_module(f) && has_daemon(f) ? "sched_ext" :
-							"sched_ext-neutral";
+		return decides ? "sched_ext" : "sched_ext-neutral";
 	if (has_module(f) && has_fair(f))
 		return "fair";
-	return has_module(f) && has_daemon(f) ? "observe" : "off";
+	return decides ? "observe" : "off";
+}
+
+static void show_version(const char *part, const char *version)
+{
+	if (*version)
+		out_text(part, "%s", version);
+}
+
+static void show_versions(const struct findings *f)
+{
+	out_begin("versions");
+	out_text("augurctl", "%s", AUGUR_VERSION);
+	show_version("module", f->module.version);
+	show_version("scheduler", f->sched_version);
+	show_version("daemon", f->daemon_version);
+	show_version("library", f->library_version);
+	out_text("kernel", "%s", f->kernel.release);
+	out_end();
 }
 
 static void show_kernel(const struct findings *f)
@@ -196,6 +250,23 @@ static void show_fair(const struct findings *f)
 	out_end();
 }
 
+static void show_answer(const char *answer)
+{
+	static const char *const words[] = { "state", "backend", "configuration" };
+	static const char *const numbers[] = {
+		"keys", "max_keys", "ejections", "saves", "save_failures",
+	};
+	char word[AUGUR_CONF_PATH_LEN];
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		asking_value(answer, words[i], word, sizeof(word));
+		out_text(words[i], "%s", word);
+	}
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		out_number(numbers[i], asking_number(answer, numbers[i]));
+}
+
 static void show_daemon(const struct findings *f)
 {
 	out_begin("daemon");
@@ -205,6 +276,8 @@ static void show_daemon(const struct findings *f)
 		out_bytes("memory", augur_process_memory(f->daemon));
 	}
 	show_fair(f);
+	if (*f->answer)
+		show_answer(f->answer);
 	out_end();
 }
 
@@ -219,9 +292,28 @@ static void advise_sched(const struct findings *f)
 		out_item("the scheduler is not attached: augurctl sched start");
 }
 
-static void show_advice(const struct findings *f)
+/* All of a build have one version; who updates one part has to start it anew. */
+static void advise_version(const char *part, const char *version, const char *what)
 {
-	out_list_begin("missing");
+	if (*version && strcmp(version, AUGUR_VERSION))
+		out_item("versions differ: %s is %s, augurctl is %s: %s", part, version,
+			 AUGUR_VERSION, what);
+}
+
+static void advise_versions(const struct findings *f)
+{
+	advise_version("the module", f->module.version,
+		       "systemctl stop augurd; augurctl sched stop; modprobe -r augur; systemctl start augurd");
+	advise_version("the scheduler", f->sched_version, "augurctl sched reload");
+	advise_version("augurd", f->daemon_version, "systemctl restart augurd");
+	advise_version("libaugur", f->library_version,
+		       "make install, of the version that is wanted");
+	if (has_sched(f) && !*f->sched_version && !f->sched.pin_errno)
+		out_item("the scheduler is older than augurctl, " AUGUR_VERSION ": augurctl sched reload");
+}
+
+static void advise_module(const struct findings *f)
+{
 	if (f->module_err == -ENONET)
 		out_item("the module can be asked only in the initial network namespace");
 	else if (f->module_err == -ENODEV)
@@ -231,10 +323,28 @@ static void show_advice(const struct findings *f)
 			 strerror(-f->module_err));
 	if (has_module(f) && !f->module.kfuncs &&
 	    f->kernel.state == AUGUR_KERNEL_USABLE)
-		out_item("the scheduler cannot ask the module: it was built without BTF");
+		out_item("the scheduler cannot ask the module, which was built without BTF: install pahole, then make install");
+}
+
+static void advise_daemon(const struct findings *f)
+{
 	if (!has_daemon(f))
 		out_item("augurd does not run, nothing is learned: systemctl start augurd");
+	else if (f->daemon > 0 && f->answer_err < 0)
+		out_item("augurd cannot be asked: %s", asking_why(f->answer_err));
+	if (asking_number(f->answer, "save_failures"))
+		out_item("augurd cannot save what it learns: journalctl -u augurd says why");
+}
+
+static void show_advice(const struct findings *f)
+{
+	out_list_begin("missing");
+	advise_module(f);
+	advise_daemon(f);
 	advise_sched(f);
+	advise_versions(f);
+	if (!*f->library_version)
+		out_item("libaugur is not installed, programs cannot give hints by it: make install");
 	if (f->kernel.state != AUGUR_KERNEL_USABLE)
 		out_item("the scheduler needs another kernel, see kernel above");
 	if (f->sched.pin_errno == EACCES || f->daemon < 0)
@@ -244,7 +354,7 @@ static void show_advice(const struct findings *f)
 
 static int do_status(int argc, char **argv)
 {
-	struct findings f = { 0 };
+	static struct findings f;
 	int err;
 
 	err = cmd_no_args(argc, argv);
@@ -254,7 +364,7 @@ static int do_status(int argc, char **argv)
 	if (err)
 		return out_error("cannot examine the kernel: %s", strerror(-err));
 	out_text("mode", "%s", mode(&f));
-	out_text("augurctl", "%s", AUGUR_VERSION);
+	show_versions(&f);
 	show_kernel(&f);
 	show_sched(&f);
 	show_module(&f);
