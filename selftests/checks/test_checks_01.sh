@@ -365,6 +365,15 @@ Title
 -v, --verbose  say more
 --gone         it was removed
 END
+plant man-sync Documentation/man/augurd-drop.8.rst 'list belongs to another page' <<END
+.. $spdx
+
+COMMANDS
+========
+
+**list**
+    Lists.
+END
 
 # for commits:
 message 'subject of 73 characters' "area: $(printf 'a%.0s' {1..67})" "Why."

@@ -49,26 +49,46 @@ unknown()
 	done < <(augurctl -j help | jq -r '.commands[].command')
 }
 
-# pages: of the commands that have none of their own name.
+# pages: of the commands that have none of their own, or one that lacks a part.
 pages()
 {
-	local object
+	local object section
 
-	"$TREE/tools/man" build "$TMPDIR/out" "$TREE/Documentation/man/augurctl.8.rst" &&
-		"$TREE/tools/man" install "$TMPDIR/out" "$TMPDIR/man" \
-			"$TREE/Documentation/man/augurctl.8.rst" || echo "tools/man fails"
-	for object in $(augurctl -j help | jq -r '.commands[].command' | sed 's/ .*//'); do
-		[ -s "$TMPDIR/man/man8/augurctl-$object.8" ] || echo "augurctl-$object(8)"
+	for object in $(augurctl -j help | jq -r '.commands[].command' | sed 's/ .*//' | sort -u); do
+		for section in NAME SYNOPSIS DESCRIPTION COMMANDS "EXIT STATUS" EXAMPLES \
+			"SEE ALSO"; do
+			grep -qxE "\.SH \"?$section\"?" "$TMPDIR/man/man8/augurctl-$object.8" ||
+				echo "augurctl-$object(8): $section"
+		done
 	done
 }
 
-ktap_plan 6
+# examples: those of the pages that are no commands that there are.
+examples()
+{
+	local page word rest
+
+	for page in "$TREE"/Documentation/man/augurctl*.8.rst; do
+		sed -n '/^EXAMPLES$/,/^SEE ALSO$/ s/^    augurctl \(-j \)\?//p' "$page"
+	done | while read -r word rest; do
+		augurctl -j help | jq -r '.commands[].command' |
+			grep -qE "^$word( ${rest%% *}| [^a-z]|\$)" || echo "$word $rest"
+	done
+}
+
+MAN_PAGES=("$TREE"/Documentation/man/augurctl*.8.rst)
+for page in "${MAN_PAGES[@]}"; do
+	"$TREE/tools/man" build "$TMPDIR/out" "$page"
+done
+"$TREE/tools/man" install "$TMPDIR/out" "$TMPDIR/man" "${MAN_PAGES[@]}"
+ktap_plan 7
 ktap_is "completion offers what help has" "$(unknown)" ""
 ktap_is "and nothing else" "$(completes "" | grep -v '^--' | sort)" \
 	"$(augurctl -j help | jq -r '.commands[].command' | sed 's/ .*//' | sort -u)"
 ktap_is "a beginning is enough" "$(completes hint set tid 1 --dea)" --deadline
 ktap_is "after -- come programs" "$(offers sh run --class latency -- s)" ""
 ktap_is "each command has a page" "$(pages)" ""
-"$TREE/tools/man" uninstall "$TMPDIR/man" "$TREE/Documentation/man/augurctl.8.rst"
+ktap_is "examples are of commands that there are" "$(examples)" ""
+"$TREE/tools/man" uninstall "$TMPDIR/man" "${MAN_PAGES[@]}"
 ktap_is "which is taken away again" "$(find "$TMPDIR/man" -type f)" ""
 ktap_finish
