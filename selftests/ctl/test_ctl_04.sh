@@ -92,8 +92,17 @@ event_told()
 	! kill -0 "$events" 2>/dev/null
 }
 
+# said WORD...: what the command says, and its exit status.
+said()
+{
+	local status=0
+
+	augurctl "$@" 2>&1 || status=$?
+	echo "$status"
+}
+
 as=()
-ktap_plan 8
+ktap_plan 12
 ktap_is "every command is here" "$(unlisted)" ""
 ktap_run "none takes a word too many" all fails run surplus
 rmmod augur 2>/dev/null
@@ -101,6 +110,18 @@ ktap_run "without the module these fail" \
 	all fails 'status|version|help|counters|sched|run'
 modprobe augur
 ktap_run "with it all answer" all answers events
+ktap_match "an unknown parameter is named, with the near one" \
+	"$(said param get hint_rte)" "'hint_rte'; did you mean 'hint_rate'.1\$"
+ktap_match "so is a value out of range, with the range" \
+	"$(said param set hint_rate 4000000000)" 'hint_rate: 4000000000 is not within .*1$'
+ktap_match "and a parameter that is set at load" "$(said param set nr_slots 512)" \
+	'nr_slots is set when the module is loaded.1$'
+if [ "$(status_field .kernel.usable)" = true ]; then
+	ktap_skip "a kernel that cannot run the scheduler says why" "this one can"
+else
+	ktap_match "a kernel that cannot run the scheduler says why" \
+		"$(said sched start)" "cannot run the scheduler: .*(sched_ext|BTF).*1\$"
+fi
 augurctl -j events --count 1 >"$TMPDIR/events" &
 events=$!
 ktap_run "events, too" ktap_wait 30 event_told

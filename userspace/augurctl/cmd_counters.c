@@ -245,7 +245,7 @@ static int parse(int argc, char **argv, uint64_t *every_ns, unsigned long *count
 		else if (strcmp(argv[0], "--watch"))
 			err = cmd_unknown("option", argv[0], words, 2);
 		else
-			err = duration_parse(argv[0], value ? value : "", every_ns);
+			err = duration_parse(argv[0], value, every_ns);
 	}
 	return err;
 }

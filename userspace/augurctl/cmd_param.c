@@ -141,7 +141,8 @@ static int do_set(int argc, char **argv)
 		return err;
 	value = strtoul(argv[1], &end, 10);
 	if (*end || end == argv[1] || argv[1][0] == '-' || value > UINT32_MAX) {
-		out_error("%s: expected a number, got '%s'", argv[0], argv[1]);
+		out_error("%s: expected a number up to %u, got '%s'", argv[0],
+			  UINT32_MAX, argv[1]);
 		return CMD_USAGE;
 	}
 	err = augur_param_set(argv[0], value, why, sizeof(why));

@@ -36,6 +36,10 @@ int duration_parse(const char *what, const char *text, uint64_t *ns)
 	double value, unit;
 	char *end;
 
+	if (!text) {
+		out_error("%s needs a time such as 200us, 5ms or 1s", what);
+		return CMD_USAGE;
+	}
 	errno = 0;
 	value = strtod(text, &end);
 	unit = duration_unit(end);

@@ -7,7 +7,10 @@
 
 #include <stdint.h>
 
-/* 0, or a message is out that names @what, and it is CMD_USAGE. */
+/*
+ * 0, or a message is out that names @what, and it is CMD_USAGE. @text may be NULL: there
+ * is none.
+ */
 int duration_parse(const char *what, const char *text, uint64_t *ns);
 
 #endif /* _AUGURCTL_DURATION_H */

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,11 +54,34 @@ static const struct option long_options[] = {
 	{ }
 };
 
+static bool is_option(const char *word, const struct option *o)
+{
+	return word[0] == '-' && (word[1] == '-' ? !strcmp(word + 2, o->name) :
+						   word[1] == o->val && !word[2]);
+}
+
+/* Says so, if @word is an option that is known, but in another place. */
+static bool is_misplaced(const char *word)
+{
+	size_t i;
+
+	for (i = 0; long_options[i].name; i++) {
+		if (!is_option(word, &long_options[i]))
+			continue;
+		out_error("the option %s stands before the command: augurctl %s COMMAND",
+			  word, word);
+		return true;
+	}
+	return false;
+}
+
 int cmd_unknown(const char *kind, const char *word, const char *const *words,
 		size_t nr)
 {
 	const char *near = suggest(word, words, nr);
 
+	if (is_misplaced(word))
+		return CMD_USAGE;
 	if (near)
 		out_error("unknown %s '%s'; did you mean '%s'?", kind, word, near);
 	else
@@ -69,6 +93,8 @@ int cmd_no_args(int argc, char **argv)
 {
 	if (!argc)
 		return CMD_OK;
+	if (is_misplaced(argv[0]))
+		return CMD_USAGE;
 	out_error("nothing may follow here, but there is '%s'; see augurctl help",
 		  argv[0]);
 	return CMD_USAGE;
