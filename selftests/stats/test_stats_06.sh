@@ -1,9 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # where: guest
+# kernels: stable badbtf backports
 #
 # The module's memory keeps within what is promised at default sizes: 1 MiB, 320 KiB
-# for each CPU and 128 bytes for each task.
+# for each CPU and 128 bytes for each task. Where lockdep watches locks they are larger
+# than all that they protect: nothing is promised of the kernel debug.
 
 set -u
 
