@@ -54,6 +54,14 @@ static long sequence(void)
 	return read_word(SCX "enable_seq", word, sizeof(word)) ? atol(word) : -1;
 }
 
+/* The kernel says that a scheduler is enabled before it counts it. */
+static long counted_before;
+
+static bool counted(void)
+{
+	return sequence() != counted_before;
+}
+
 /* Until it is so, or the time is over, or what should bring it about has ended. */
 static bool await(bool (*condition)(void), struct sched *sched)
 {
@@ -162,10 +170,11 @@ static const char *start_program(struct sched *sched, const char *program)
 	char command[sizeof(sched->path) + 8];
 
 	snprintf(command, sizeof(command), "exec %s", program);
+	counted_before = sequence();
 	sched->pid = proc_start(command, -1);
 	if (sched->pid < 0)
 		return "it cannot be started";
-	if (!await(attached, sched))
+	if (!await(attached, sched) || !await(counted, sched))
 		return sched->pid ? "it attaches no scheduler" :
 				    "it ended and attached no scheduler";
 	sched->sequence = sequence();
