@@ -111,7 +111,7 @@ ktap_run "without the module these fail" \
 modprobe augur
 ktap_run "with it all answer" all answers events
 ktap_match "an unknown parameter is named, with the near one" \
-	"$(said param get hint_rte)" "'hint_rte'; did you mean 'hint_rate'.1\$"
+	"$(said param get hint_rte)" "'hint_rte'; did you mean 'hint_rate'[?].1\$"
 ktap_match "so is a value out of range, with the range" \
 	"$(said param set hint_rate 4000000000)" 'hint_rate: 4000000000 is not within .*1$'
 ktap_match "and a parameter that is set at load" "$(said param set nr_slots 512)" \
