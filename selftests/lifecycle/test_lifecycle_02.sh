@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # where: guest
-# timeout: 300
+# timeout: 600
 #
 # Parameters at load: what is out of range is refused and named, what is not works,
 # and modinfo knows all of them.
