@@ -48,7 +48,8 @@
  * @AUGUR_EXIT_MSG_LEN: bytes of struct augur_exit.msg
  * @AUGUR_EXIT_DUMP_LEN: bytes of struct augur_exit_dump.text, as many as the kernel has
  * @AUGUR_LOCAL_STREAK: most insertions in a row that bypass a CPU's queues
- * @AUGUR_KEEP_STREAK: most slices in a row of a task that is behind, while others wait
+ * @AUGUR_KEEP_STREAK: most slices in a row of a task whose turn it still is, while
+ *	others wait
  * @AUGUR_FAIR_STREAK: most tasks in a row from the fair queues of a CPU, and from
  *	either of them, while others wait
  */
@@ -88,11 +89,12 @@ enum augur_sched_limits {
  * @fair_streak: dispatches since the last from the promoted queue
  * @pinned_streak: dispatches in a row from the CPU's own queue
  * @arrived: a task of this CPU was enqueued since its last dispatch began
- * @keep_streak: slices in a row that a task was given because it is behind
+ * @keep_streak: slices in a row that a task was given because it still was its turn
  *
  * The first line is constant while the scheduler is attached and read by all.
- * The others are written under the CPU's run queue lock, except rotation, which
- * only its CPU writes; others read single fields of it and tolerate old values.
+ * The others are written under the CPU's run queue lock, except rotation, promised and
+ * local_streak, which wakeups on it write as well; others read single fields of it and
+ * tolerate old values.
  */
 struct augur_cpu {
 	__u32 llc;
@@ -205,7 +207,7 @@ struct augur_exit_dump {
 	X(again, "dispatches repeated, because a task came while they gave way") \
 	X(unkicked, "CPUs not kicked, because the one that would was going offline") \
 	X(kept, "slices renewed because nothing else waited")		\
-	X(kept_behind, "slices renewed because what waited was ahead")	\
+	X(kept_behind, "slices renewed because it would have been first in the queue")	\
 	X(overrun, "bursts demoted for running past their error band")	\
 	X(decided, "wakeups for which the module had a decision")	\
 	X(neutral, "wakeups without a decision")			\
