@@ -57,8 +57,7 @@ void augur_burst_waking(void *data, struct task_struct *p)
 
 	if (p == current)
 		return;
-	entry = augur_task_find(p, p->pid);
-	if (likely(entry))
+	if (likely(augur_task_get(&entry, p, p->pid)))
 		burst_wake(entry, p, augur_clock(this_cpu_ptr(&augur_cpu)));
 }
 
@@ -221,8 +220,9 @@ void augur_burst_switch(void *data, bool preempt, struct task_struct *prev,
 		entry = burst_lookup(cpu, prev);
 	if (likely(entry))
 		burst_out(cpu, entry, prev, preempt, prev_state, now);
-	entry = next->pid ? augur_task_find(next, next->pid) : NULL;
-	if (likely(entry))
+	if (next->pid && likely(augur_task_get(&entry, next, next->pid)))
 		burst_in(entry, now);
+	else
+		entry = NULL;
 	cpu->curr = entry;
 }

@@ -16,8 +16,7 @@
 /* In a nearly full ring a key gets one of so many places. */
 #define AUGUR_RING_THIN		8
 
-/* Somebody reads the samples. */
-static bool augur_ring_consumed;
+bool augur_ring_consumed;
 
 /* Unread samples in one ring that somebody waits for. */
 static u32 augur_ring_watermark = AUGUR_RING_UNARMED;
@@ -65,27 +64,13 @@ static bool ring_thinned(struct augur_cpu *cpu, const struct augur_slot *slot,
 	return false;
 }
 
-/**
- * augur_ring_add() - hand a burst to the consumer of samples
- * @cpu: this CPU
- * @entry: the task's entry, with the fingerprint it had when it woke
- * @slot: slot of its key
- * @run_ns: length of the burst
- * @now: its end
- *
- * Context: the switch, under the rq lock: who waits is woken by an irq_work.
- */
-void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
+/* Only while there is a consumer; context as augur_ring_add(). */
+void augur_ring_put(struct augur_cpu *cpu, const struct augur_task *entry,
 		    const struct augur_slot *slot, u64 run_ns, u64 now)
 {
 	struct augur_cpu_area *area = cpu->area;
 	u64 head = area->head, unread;
 
-	/* Pairs with augur_ring_consume(): the tail is there before the consumer. */
-	if (!smp_load_acquire(&augur_ring_consumed)) {
-		WRITE_ONCE(area->unobserved, area->unobserved + 1);
-		return;
-	}
 	/* Pairs with augur_ring_consume(): the samples before it have been read. */
 	unread = head - smp_load_acquire(&cpu->tail);
 	if (unread >= augur_nr_samples) {
@@ -135,7 +120,7 @@ void augur_ring_consume(const u64 *tails)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		/* Pairs with augur_ring_add(): the consumer is done with them. */
+		/* Pairs with augur_ring_put(): the consumer is done with them. */
 		smp_store_release(per_cpu_ptr(&augur_cpu.tail, cpu), tails[cpu]);
 	}
 	/* Pairs with augur_ring_add(): who sees the consumer sees its tails. */
@@ -150,7 +135,7 @@ void augur_ring_abandon(void)
 void augur_ring_arm(u32 watermark)
 {
 	WRITE_ONCE(augur_ring_watermark, watermark);
-	/* Pairs with the barrier in augur_ring_add(). */
+	/* Pairs with the barrier in augur_ring_put(). */
 	smp_mb();
 }
 

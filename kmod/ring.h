@@ -6,14 +6,41 @@
 #ifndef _AUGUR_RING_H
 #define _AUGUR_RING_H
 
+#include <linux/augur_stats.h>
 #include <linux/types.h>
 
-struct augur_cpu;
+#include <asm/barrier.h>
+
+#include "cpu.h"
+
 struct augur_slot;
 struct augur_task;
 
-void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
+/* Somebody reads the samples. */
+extern bool augur_ring_consumed;
+
+void augur_ring_put(struct augur_cpu *cpu, const struct augur_task *entry,
 		    const struct augur_slot *slot, u64 run_ns, u64 now);
+
+/**
+ * augur_ring_add() - hand a burst to the consumer of samples, if there is one
+ * @cpu: this CPU
+ * @entry: the task's entry, with the fingerprint it had when it woke
+ * @slot: slot of its key
+ * @run_ns: length of the burst
+ * @now: its end
+ *
+ * Context: the switch, under the rq lock: who waits is woken by an irq_work.
+ */
+static inline void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
+				  const struct augur_slot *slot, u64 run_ns, u64 now)
+{
+	/* Pairs with augur_ring_consume(): the tail is there before the consumer. */
+	if (smp_load_acquire(&augur_ring_consumed))
+		augur_ring_put(cpu, entry, slot, run_ns, now);
+	else
+		cpu->area->unobserved++;
+}
 
 bool augur_ring_tails_valid(const u64 *tails);
 void augur_ring_consume(const u64 *tails);

@@ -88,7 +88,7 @@ struct augur_task *augur_task_add(struct task_struct *p, u32 exe)
 	entry->last_cpu = -1;
 	entry->trust = AUGUR_TRUST_START;
 	augur_identity_new(entry, p);
-	/* Pairs with the acquire in augur_task_find(): found means set up. */
+	/* Pairs with the acquire in augur_task_get(): found means set up. */
 	smp_store_release(&entry->task, p);
 	return entry;
 }
@@ -116,7 +116,7 @@ struct augur_task *augur_task_move(struct task_struct *p, u32 old_pid)
 		       sizeof(*entry) - offsetofend(struct augur_task, pid));
 		/* The old entry still has it, and gives it up. */
 		entry->claim = 0;
-		/* Pairs with the acquire in augur_task_find(), as above. */
+		/* Pairs with the acquire in augur_task_get(), as above. */
 		smp_store_release(&entry->task, p);
 	}
 	augur_task_release(old);

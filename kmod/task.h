@@ -126,15 +126,25 @@ static inline struct augur_task *augur_task_place(u32 pid, u32 way)
 
 struct augur_task *augur_task_search(const struct task_struct *p, u32 pid);
 
+/* For the hot probes: the answer is in the flow, not in a pointer to be asked again. */
+static inline bool augur_task_get(struct augur_task **entry,
+				  const struct task_struct *p, u32 pid)
+{
+	*entry = augur_task_place(pid, 0);
+	/* Pairs with the release in augur_task_add(). */
+	if (likely(smp_load_acquire(&(*entry)->task) == p))
+		return true;
+	*entry = augur_task_search(p, pid);
+	return *entry;
+}
+
 static inline struct augur_task *augur_task_find(const struct task_struct *p,
 						 u32 pid)
 {
-	struct augur_task *entry = augur_task_place(pid, 0);
+	struct augur_task *entry;
 
-	/* Pairs with the release in augur_task_add(). */
-	if (likely(smp_load_acquire(&entry->task) == p))
-		return entry;
-	return augur_task_search(p, pid);
+	augur_task_get(&entry, p, pid);
+	return entry;
 }
 
 struct augur_task *augur_task_add(struct task_struct *p, u32 exe);
