@@ -118,13 +118,16 @@ TEST_F(answer, configuration)
 TEST_F(answer, forget)
 {
 	uint64_t role = augur_fingerprint_general(&self->fp, AUGUR_KEY_ROLE);
+	uint32_t taught;
 
 	learn(self, 100);
+	taught = augur_models_find(&self->l.models, role)->model.nr;
+	EXPECT_LT(0, taught);
 	EXPECT_STREQ("ok\nforgotten 3\n", forget(self, self->key));
 	EXPECT_EQ(3, self->a.nr_forgotten);
 	EXPECT_EQ(self->key, self->a.forgotten[0]);
 	EXPECT_EQ(0, augur_models_find(&self->l.models, self->key)->model.nr);
-	EXPECT_LT(90, augur_models_find(&self->l.models, role)->model.nr);
+	EXPECT_EQ(taught, augur_models_find(&self->l.models, role)->model.nr);
 	EXPECT_TRUE(begins(forget(self, self->key), "error nothing is known of the key "));
 	EXPECT_EQ(0, self->a.nr_forgotten);
 	learn(self, 2);

@@ -2,8 +2,8 @@
 /* where: root */
 /* sources: userspace/augurd/learn.c userspace/augurd/models.c userspace/model/decide.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
- * More general keys learn from all that is said of the specific ones, are decided
- * about, and lend their prediction where it is closer. So do keys to their cases.
+ * More general keys learn from specific ones that need them, are decided about, and
+ * lend their prediction where it is closer. So do keys to their cases.
  */
 #include <math.h>
 
@@ -196,6 +196,43 @@ TEST_F(learn, the_more_general_key_is_believed_where_it_is_closer)
 	fp = make_fp(ROLE, 1, 3);
 	EXPECT_TRUE(is_near(decided(self, augur_fingerprint_key(&fp))->predicted_ns,
 			    4000000));
+}
+
+static uint32_t taught(FIXTURE_DATA(learn) *self, const struct augur_fingerprint *fp)
+{
+	uint64_t role = augur_fingerprint_general(fp, AUGUR_KEY_ROLE);
+
+	return augur_models_find(&self->l.models, role)->model.nr;
+}
+
+TEST_F(learn, a_key_that_does_well_teaches_a_share)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1), new = make_fp(ROLE, 1, 2);
+
+	for (int i = 0; i < AUGUR_CHOICE_FIRST; i++)
+		burst(self, &fp, 100000);
+	EXPECT_EQ(AUGUR_CHOICE_FIRST, taught(self, &fp));
+	for (int i = 0; i < 10 * AUGUR_CHOICE_SHARE; i++)
+		burst(self, &fp, 100000);
+	EXPECT_EQ(AUGUR_CHOICE_FIRST + 10, taught(self, &fp));
+	burst(self, &new, 100000);
+	EXPECT_EQ(AUGUR_CHOICE_FIRST + 11, taught(self, &fp));
+}
+
+TEST_F(learn, a_key_that_does_badly_teaches_all)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+	struct augur_models_entry *e;
+	uint32_t before;
+
+	for (int i = 0; i < 2 * AUGUR_CHOICE_FIRST; i++)
+		burst(self, &fp, 100000);
+	e = augur_models_find(&self->l.models, augur_fingerprint_key(&fp));
+	e->choice = (struct augur_choice){ .own = 1, .nr = UINT16_MAX };
+	before = taught(self, &fp);
+	for (int i = 0; i < 20; i++)
+		burst(self, &fp, 100000);
+	EXPECT_EQ(before + 20, taught(self, &fp));
 }
 
 /* Long and brief in turn, at one place: what comes is known by what was. */

@@ -8,6 +8,9 @@
 #include "model/predictor.h"
 #include "told.h"
 
+/* Levels above the module's key, where a composition has more than one. */
+#define AUGUR_NR_GENERAL	2
+
 /**
  * struct decision - what was told about a key
  * @level: predicted run, log2
@@ -106,6 +109,22 @@ static void look_up(struct told *told, struct entry *const *e, uint64_t now_ns,
 	}
 }
 
+/* From this level on keys are more general than the module's, if there are such. */
+static uint32_t first_general(const struct told *told)
+{
+	return told->keys->nr > AUGUR_NR_GENERAL ? told->keys->nr - AUGUR_NR_GENERAL :
+						   told->keys->nr;
+}
+
+/* The least specific level that learns from this burst, plus one. */
+static uint32_t taught(const struct told *told, struct entry *const *e)
+{
+	uint32_t general = first_general(told);
+	const struct entry *key = e[general - 1];
+
+	return augur_choice_teaches(&key->choice, key->model.nr) ? told->keys->nr : general;
+}
+
 /* From general to specific, as augurd learns a sample. */
 static void learn(struct told *told, struct entry *const *e,
 		  const struct augur_model_sample *s)
@@ -115,7 +134,7 @@ static void learn(struct told *told, struct entry *const *e,
 	bool guessed = false;
 	uint32_t level;
 
-	for (level = told->keys->nr; level-- > 0;) {
+	for (level = taught(told, e); level-- > 0;) {
 		struct augur_model *m = &e[level]->model;
 		bool own = augur_choice_is_own(&e[level]->choice);
 

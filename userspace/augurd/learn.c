@@ -252,7 +252,7 @@ static bool learn_one(struct augur_learn *learn, const struct augur_sample *samp
 	bool named = e->named;
 
 	learn->samples++;
-	if (named) {
+	if (named && augur_choice_teaches(&e->choice, e->model.nr)) {
 		visit_general(learn, e, &fp, &o);
 		/* In a full table the general keys may have taken its place. */
 		if (e->key != sample->key) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * From samples to decisions: every sample updates the model of its key, that of its
- * case and those of the more general keys, and the keys touched in a round are decided
- * about once, at its end. Pure but for memory.
+ * case and, if there is something in it for them (model/choice.h), those of the more
+ * general keys, and the keys touched in a round are decided about once, at its end.
+ * Pure but for memory.
  *
  * A sample has a key but not what it was made from, which the more general ones are
  * made from as well. So a key that is new must be named once.

@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Bursts of a key that also teach the more general ones, and one of how many after that. */
+#define AUGUR_CHOICE_FIRST	16
+#define AUGUR_CHOICE_SHARE	8
+
 /**
  * struct augur_choice - what was seen of the two, kept with the specific key
  * @own: mean |error| of the key's own predictions, log2
@@ -38,6 +42,17 @@ static inline void augur_choice_update(struct augur_choice *c, float own,
 static inline bool augur_choice_is_own(const struct augur_choice *c)
 {
 	return c->own <= c->general;
+}
+
+/*
+ * Does this burst of the key teach the more general keys as well? They are for keys that
+ * are new or do badly by themselves. From those that do well, a share keeps them from
+ * falling behind, and the comparison going. @nr: bursts of the key in its present phase.
+ */
+static inline bool augur_choice_teaches(const struct augur_choice *c, uint32_t nr)
+{
+	return nr < AUGUR_CHOICE_FIRST || !augur_choice_is_own(c) ||
+	       nr % AUGUR_CHOICE_SHARE == 0;
 }
 
 #endif /* _AUGUR_CHOICE_H */
