@@ -49,24 +49,42 @@ static int do_list(int argc, char **argv)
 	return CMD_OK;
 }
 
+static void take_back(const pid_t *tid, size_t nr)
+{
+	while (nr--)
+		augur_hint_clear_tid(tid[nr]);
+}
+
 /* Threads that end meanwhile are not missed, unless there were no others. */
-static int give_all(const struct threads *threads, const struct augur_hint *wanted)
+static int none_left(const struct threads *threads, char **target)
+{
+	if (!threads->nr)
+		return out_error("%s %s: there is no thread in it", target[0], target[1]);
+	return out_error("%s %s: there is no such thread, or it has just ended", target[0],
+			 target[1]);
+}
+
+/* All, or none: whoever sees an error need not ask what is in force. */
+static int give_all(const struct threads *threads, const struct augur_hint *wanted,
+		    char **target)
 {
 	struct augur_hint hint = *wanted;
 	size_t i, given = 0;
 	char whom[32];
-	int ret = -ESRCH;
+	int ret;
 
 	for (i = 0; i < threads->nr; i++) {
 		hint = *wanted;
 		ret = augur_hint_give_tid(threads->tid[i], &hint);
 		snprintf(whom, sizeof(whom), "tid %d", (int)threads->tid[i]);
-		if (ret && ret != -ESRCH)
+		if (ret && ret != -ESRCH) {
+			take_back(threads->tid, i);
 			return hinting_error(ret, whom);
+		}
 		given += !ret;
 	}
 	if (!given)
-		return hinting_error(-ESRCH, threads->nr == 1 ? whom : "hint");
+		return none_left(threads, target);
 	out_number("threads", given);
 	hinting_show(&hint);
 	return CMD_OK;
@@ -85,16 +103,16 @@ static int do_set(int argc, char **argv)
 				  cmd_no_args(argc - 2 - words, argv + 2 + words);
 	}
 	if (!err)
-		err = give_all(&threads, &hint);
+		err = give_all(&threads, &hint, argv);
 	threads_free(&threads);
 	return err;
 }
 
-static int clear_all(const struct threads *threads)
+static int clear_all(const struct threads *threads, char **target)
 {
 	size_t i, cleared = 0;
 	char whom[32];
-	int ret = -ESRCH;
+	int ret;
 
 	for (i = 0; i < threads->nr; i++) {
 		ret = augur_hint_clear_tid(threads->tid[i]);
@@ -104,7 +122,7 @@ static int clear_all(const struct threads *threads)
 		cleared += !ret;
 	}
 	if (!cleared)
-		return hinting_error(-ESRCH, threads->nr == 1 ? whom : "hint");
+		return none_left(threads, target);
 	out_number("threads", cleared);
 	return CMD_OK;
 }
@@ -117,7 +135,7 @@ static int do_clear(int argc, char **argv)
 	if (!err)
 		err = cmd_no_args(argc - 2, argv + 2);
 	if (!err)
-		err = clear_all(&threads);
+		err = clear_all(&threads, argv);
 	threads_free(&threads);
 	return err;
 }

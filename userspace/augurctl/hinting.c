@@ -122,8 +122,6 @@ int hinting_error(int ret, const char *whom)
 	switch (ret) {
 	case AUGUR_ABSENT:
 		return out_error("no hints: the module is not loaded, or /dev/augur is not open to this user");
-	case -ESRCH:
-		return out_error("%s: there is no such thread, or it has just ended", whom);
 	case -EPERM:
 		return out_error("%s: it is another user's or the kernel's; hints about others need CAP_SYS_NICE",
 				 whom);
