@@ -31,7 +31,14 @@ json()
 		[ "$(jq -r '.error | type' <<<"$output")" = string ]
 }
 
-ktap_plan 33
+# only OBJECT WORD...: all commands that are shown are of that object.
+only()
+{
+	"$augurctl" -j "${@:2}" | jq -e --arg object "$1" \
+		'.commands | length > 1 and all(.command | startswith($object))'
+}
+
+ktap_plan 40
 ktap_run "no command" says 2 'no command given'
 ktap_run "unknown command" says 2 "unknown command 'hnit'; did you mean 'hint'" hnit
 ktap_run "unknown verb" says 2 "unknown verb 'sett'; did you mean 'set'" hint sett
@@ -56,6 +63,8 @@ ktap_run "unknown class" says 2 "'latenzy'; did you mean 'latency'" \
 ktap_run "option without a value" says 2 '--class: what value' hint set tid 1 --class
 ktap_run "time without a unit" says 2 "'5' has no unit" hint set tid 1 --run 5
 ktap_run "time with an odd unit" says 2 "the unit 'parsecs'" hint set tid 1 --run 5parsecs
+ktap_run "time with a blank" says 2 "the unit ' parsecs'" hint set tid 1 --run '5 parsecs'
+ktap_run "a blank before it" says 2 "got ' 5ms'" hint set tid 1 --run ' 5ms'
 ktap_run "no number" says 2 "got 'soon'" hint set tid 1 --deadline soon
 ktap_run "not a number" says 2 "got 'nan'" hint set tid 1 --deadline nan
 ktap_run "negative time" says 2 "got '-5ms'" hint set tid 1 --deadline -5ms
@@ -69,5 +78,10 @@ ktap_run "no program" says 2 'which program' run --class latency --
 ktap_run "no such program" says 127 'cannot execute nosuch' run -- nosuch
 ktap_run "a program runs without a module" says 7 'runs without a hint' \
 	run --class latency -- sh -c 'exit 7'
+ktap_run "help of one command" only hint help hint
+ktap_run "asked the other way round" only hint hint help
+ktap_run "or as an option" only hint hint --help
+ktap_run "before it" only hint -h hint
+ktap_run "in capitals" says 2 "unknown command 'STATUS'; did you mean 'status'" STATUS
 ktap_run "errors in JSON" json hint set tid 1 --run 5
 ktap_finish

@@ -31,6 +31,7 @@ counters --watch 1s --count 1.5: from 1 on, got '1.5'
 counters --count 3: from 1ms on
 decision lst: 'lst'; did you mean 'list'
 decision list x: unknown option 'x'
+decision --tpo 3: '--tpo'; did you mean '--top'
 decision list --tpo 3: '--tpo'; did you mean '--top'
 decision list --top: --top needs a number
 decision list --top -3: from 1 on, got '-3'
@@ -61,20 +62,29 @@ param set a: augurctl param set NAME VALUE
 param set a 1 2: here, but there is '2'
 param set a b: a number up to [0-9]+, got 'b'
 param set a 1e3: got '1e3'
+param set a 5ms: got '5ms'
+param set a +5: got '\+5'
 param set a -1: got '-1'
 param set a 4294967296: up to 4294967295, got '4294967296'
 hint sett: 'sett'; did you mean 'set'
 hint list x: here, but there is 'x'
+hint help x: unknown verb 'help'
+hint list --help: --help stands before the command
 hint set: about whom
 hint set tdi 1: 'tdi'; did you mean 'tid'
 hint set tid 1x: greater than 0, got '1x'
+hint set tid +1: greater than 0, got '\+1'
 hint set pid: about whom
 hint set pid 1 --class: --class: what value
 hint set pid 1 --class fast: unknown class 'fast'
 hint set pid 1 --run: --run: what value
 hint set pid 1 --run 5: '5' has no unit
 hint set pid 1 --run 5parsecs: the unit 'parsecs'
+hint set pid 1 --run 0x5ms: got '0x5ms'
+hint set pid 1 --run +5ms: got '\+5ms'
+hint set pid 1 --run infs: got 'infs'
 hint set pid 1 --node -1: NUMA node, got '-1'
+hint set pid 1 --node +1: NUMA node, got '\+1'
 hint set pid 1 x: here, but there is 'x'
 hint clear: about whom
 hint clear tid 1 x: here, but there is 'x'
@@ -87,6 +97,7 @@ events x: unknown option 'x'
 events --cuont 3: '--cuont'; did you mean '--count'
 events --count: --count needs a number
 events --count x: got 'x'
+events --count +1: got '\+1'
 events --count 1 2: here, but there is '2'
 sched starrt: 'starrt'; did you mean 'start'
 sched status x: here, but there is 'x'
@@ -94,7 +105,9 @@ sched start x: here, but there is 'x'
 sched reload x: here, but there is 'x'
 sched stop x: here, but there is 'x'
 version x: here, but there is 'x'
-help x: here, but there is 'x'
+help x: unknown command 'x'
+help hnit: 'hnit'; did you mean 'hint'
+help hint x: here, but there is 'x'
 statsu: unknown command 'statsu'; did you mean 'status'
 -x status: unknown option '-x'"
 

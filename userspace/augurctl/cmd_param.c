@@ -2,6 +2,7 @@
 /*
  * augurctl param - the parameters of the module.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -140,7 +141,7 @@ static int do_set(int argc, char **argv)
 	if (err)
 		return err;
 	value = strtoul(argv[1], &end, 10);
-	if (*end || end == argv[1] || argv[1][0] == '-' || value > UINT32_MAX) {
+	if (*end || !isdigit((unsigned char)argv[1][0]) || value > UINT32_MAX) {
 		out_error("%s: expected a number up to %u, got '%s'", argv[0],
 			  UINT32_MAX, argv[1]);
 		return CMD_USAGE;

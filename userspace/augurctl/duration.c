@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,12 @@ static double duration_unit(const char *name)
 	return 0;
 }
 
+/* What strtod() takes as well: blanks, signs, words, and other bases. */
+static bool duration_is_odd(const char *text)
+{
+	return !strspn(text, "0123456789.") || text[1] == 'x' || text[1] == 'X';
+}
+
 int duration_parse(const char *what, const char *text, uint64_t *ns)
 {
 	double value, unit;
@@ -43,7 +50,7 @@ int duration_parse(const char *what, const char *text, uint64_t *ns)
 	errno = 0;
 	value = strtod(text, &end);
 	unit = duration_unit(end);
-	if (end == text || !(value >= 0) || errno) {
+	if (end == text || duration_is_odd(text) || errno) {
 		out_error("%s: expected a time such as 200us, 5ms or 1s, got '%s'", what,
 			  text);
 		return CMD_USAGE;

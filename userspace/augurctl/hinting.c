@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ static int set_node(const char *text, struct augur_hint *hint)
 	char *end;
 	unsigned long node = strtoul(text, &end, 10);
 
-	if (end == text || *end || *text == '-' || node >= AUGUR_NODE_ANY) {
+	if (!isdigit((unsigned char)text[0]) || *end || node >= AUGUR_NODE_ANY) {
 		out_error("--node: expected the number of a NUMA node, got '%s'", text);
 		return CMD_USAGE;
 	}

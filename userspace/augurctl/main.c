@@ -25,7 +25,7 @@ static const struct verb version_verbs[] = {
 };
 
 static const struct verb help_verbs[] = {
-	{ NULL, "", "show this", do_help },
+	{ NULL, "[COMMAND]", "show this, or of one command only", do_help },
 };
 
 static const struct object object_version = { "version", version_verbs, 1 };
@@ -138,32 +138,6 @@ static void help_object(const struct object *object)
 	}
 }
 
-static int do_help(int argc, char **argv)
-{
-	static const char *const columns[] = { "command", "help" };
-	int err = cmd_no_args(argc, argv);
-	size_t i;
-
-	if (err)
-		return err;
-	if (out_format() == OUT_PLAIN)
-		out_plain("Usage: augurctl [OPTION]... COMMAND\n"
-			  "\n"
-			  "  -j, --json     answer in JSON\n"
-			  "  -p, --pretty   answer in indented JSON\n"
-			  "  -V, --version  the same as the command version\n"
-			  "  -h, --help     the same as the command help\n"
-			  "\n");
-	out_table_begin("commands", columns, ARRAY_SIZE(columns));
-	for (i = 0; i < ARRAY_SIZE(objects); i++)
-		help_object(objects[i]);
-	out_table_end();
-	if (out_format() == OUT_PLAIN)
-		out_plain("\n" THREADS_HELP ".\n" HINTING_HELP ".\n"
-			  "\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
-	return CMD_OK;
-}
-
 static const struct object *find_object(const char *word)
 {
 	const char *names[ARRAY_SIZE(objects)];
@@ -178,13 +152,67 @@ static const struct object *find_object(const char *word)
 	return NULL;
 }
 
-/* A word that is no verb belongs to the first verb, if that one has no name. */
+static const char help_head[] =
+	"Usage: augurctl [OPTION]... COMMAND\n"
+	"\n"
+	"  -j, --json     answer in JSON\n"
+	"  -p, --pretty   answer in indented JSON\n"
+	"  -V, --version  the same as the command version\n"
+	"  -h, --help     the same as the command help\n"
+	"\n";
+
+/* Of all objects, or of one. */
+static int show_help(const struct object *only)
+{
+	static const char *const columns[] = { "command", "help" };
+	size_t i;
+
+	if (out_format() == OUT_PLAIN)
+		out_plain("%s", help_head);
+	out_table_begin("commands", columns, ARRAY_SIZE(columns));
+	for (i = 0; i < ARRAY_SIZE(objects); i++)
+		if (!only || only == objects[i])
+			help_object(objects[i]);
+	out_table_end();
+	if (out_format() != OUT_PLAIN)
+		return CMD_OK;
+	out_plain("\n" THREADS_HELP ".\n" HINTING_HELP ".\n"
+		  "\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
+	if (only)
+		out_plain("More is in augurctl-%s(8).\n", only->name);
+	return CMD_OK;
+}
+
+static int do_help(int argc, char **argv)
+{
+	const struct object *only = argc ? find_object(argv[0]) : NULL;
+	int err = CMD_OK;
+
+	if (argc)
+		err = only ? cmd_no_args(argc - 1, argv + 1) : CMD_USAGE;
+	return err ? err : show_help(only);
+}
+
+/* What follows an object without verbs may be called help. */
+static bool asks_help(const struct object *object, const char *word)
+{
+	if (object->verbs[0].name && !strcmp(word, object_help.name))
+		return true;
+	return !strcmp(word, "--help") || !strcmp(word, "-h");
+}
+
+/*
+ * A word that is no verb belongs to the first verb, if that one has no name, or if the
+ * word is an option.
+ */
 static int run_object(const struct object *object, int argc, char **argv)
 {
 	const char *names[WORDS_MAX];
 	size_t i;
 
-	if (!argc || !object->verbs[0].name)
+	if (argc == 1 && asks_help(object, argv[0]))
+		return show_help(object);
+	if (!argc || !object->verbs[0].name || argv[0][0] == '-')
 		return object->verbs[0].run(argc, argv);
 	for (i = 0; i < object->nr_verbs && i < WORDS_MAX; i++) {
 		if (!strcmp(argv[0], object->verbs[i].name))
@@ -250,7 +278,7 @@ int main(int argc, char **argv)
 	out_init(format);
 	if (bad)
 		return bad_option(argv, bad);
-	status = instead ? run_object(instead, 0, NULL) :
+	status = instead ? run_object(instead, argc - optind, argv + optind) :
 			   run(argc - optind, argv + optind);
 	if (status == CMD_OK && out_finish())
 		return CMD_FAILED;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "number.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -17,7 +18,7 @@ int number_parse(const char *what, const char *text, unsigned long *value)
 	}
 	errno = 0;
 	*value = strtoul(text, &end, 10);
-	if (*end || end == text || text[0] == '-' || !*value || errno) {
+	if (*end || !isdigit((unsigned char)text[0]) || !*value || errno) {
 		out_error("%s: expected a number from 1 on, got '%s'", what, text);
 		return CMD_USAGE;
 	}

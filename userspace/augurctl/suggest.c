@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Edit distance, with swapped neighbours as one edit.
+ * Edit distance, with swapped neighbours as one edit and letters of any case as equal.
  */
 #include "suggest.h"
 
-#include <stdint.h>
+#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #define WORD_MAX	31
 
 static unsigned int least(unsigned int a, unsigned int b)
 {
 	return a < b ? a : b;
+}
+
+static bool is_same(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
 static unsigned int distance(const char *a, size_t la, const char *b, size_t lb)
@@ -26,9 +33,9 @@ static unsigned int distance(const char *a, size_t la, const char *b, size_t lb)
 	for (i = 1; i <= la; i++)
 		for (j = 1; j <= lb; j++) {
 			d[i][j] = least(least(d[i - 1][j], d[i][j - 1]) + 1,
-					d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1])
+					d[i - 1][j - 1] + !is_same(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && is_same(a[i - 1], b[j - 2]) &&
+			    is_same(a[i - 2], b[j - 1]))
 				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
 		}
 	return d[la][lb];
@@ -49,7 +56,7 @@ const char *suggest(const char *word, const char *const *words, size_t nr)
 		/* The beginning of a word means the word. */
 		if (other > WORD_MAX)
 			continue;
-		d = strncmp(word, words[i], len) ?
+		d = strncasecmp(word, words[i], len) ?
 		    distance(word, len, words[i], other) : 0;
 		if (!best || d < best_d) {
 			best = words[i];

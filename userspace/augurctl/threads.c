@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -31,7 +32,7 @@ static int parse_id(const char *what, const char *text, pid_t *id)
 	char *end;
 	long value = strtol(text, &end, 10);
 
-	if (end == text || *end || value <= 0 || value > INT_MAX) {
+	if (!isdigit((unsigned char)text[0]) || *end || value <= 0 || value > INT_MAX) {
 		out_error("%s: expected a number greater than 0, got '%s'", what, text);
 		return CMD_USAGE;
 	}
