@@ -6,6 +6,7 @@
  * libaugur with the module: every function does what its manual page says.
  */
 #include <grp.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -141,6 +142,66 @@ TEST_F(app, page)
 	augur_page_close(page);
 	EXPECT_EQ(0, augur_page_open(&page));
 	augur_page_close(page);
+}
+
+/* A process that may only read, write and end is killed for this one, */
+static void give_without_system_calls(void)
+{
+	struct augur_hint hint;
+
+	augur_hint_init(&hint, AUGUR_HINT_LATENCY);
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
+	syscall(SYS_exit, augur_hint_give(&hint));
+}
+
+/* and not for these. It sleeps in read until the module has read the page. */
+static void store_without_system_calls(int fd)
+{
+	struct augur_hint_page *page;
+	struct augur_hint hint;
+	int bad;
+	char byte;
+
+	if (augur_page_open(&page))
+		_exit(99);
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
+	augur_hint_init(&hint, AUGUR_HINT_LATENCY);
+	augur_page_hint(NULL, AUGUR_HINT_LATENCY, 1, 0);
+	augur_page_hint(page, AUGUR_HINT_LATENCY, 200000, 2 * MSEC);
+	augur_page_hint(page, AUGUR_HINT_THROUGHPUT, 3 * MSEC, 0);
+	bad = !augur_progress_name(0) || !augur_version();
+	while (page->seen != page->seq && read(fd, &byte, 1) == 1)
+		;
+	syscall(SYS_exit, bad || page->seq != 2 || page->seen != 2 || page->refused);
+}
+
+/* To store hints takes no system call, nor do names; and they are read. */
+TEST_F(app, stores)
+{
+	int ends[2], status;
+	pid_t pid;
+
+	pid = fork();
+	if (!pid)
+		give_without_system_calls();
+	waitpid(pid, &status, 0);
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	ASSERT_EQ(0, pipe(ends));
+	pid = fork();
+	if (!pid) {
+		close(ends[1]);
+		store_without_system_calls(ends[0]);
+	}
+	close(ends[0]);
+	signal(SIGPIPE, SIG_IGN);
+	do
+		nap();
+	while (!waitpid(pid, &status, WNOHANG) && write(ends[1], "", 1) >= 0);
+	close(ends[1]);
+	if (!WIFEXITED(status))
+		waitpid(pid, &status, 0);
+	EXPECT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(0, WEXITSTATUS(status));
 }
 
 TEST_F(app, gang)

@@ -25,10 +25,8 @@ static int measure_init(struct augur_session *session, pid_t tid, uint32_t nr_bu
 			uint64_t timeout_ns, uint64_t deadline_ns)
 {
 	uint64_t start_ticks;
-	int fd, ret = __augur_device(&fd);
+	int ret = __augur_target_tid(tid, &start_ticks);
 
-	if (!ret)
-		ret = __augur_target_tid(tid, &start_ticks);
 	if (ret)
 		return ret;
 	*session = (struct augur_session){
@@ -66,10 +64,14 @@ static int measure_spawn(struct augur_measure *measure)
 int augur_measure_begin(struct augur_measure **measure, uint32_t nr_bursts,
 			uint64_t timeout_ns, uint64_t deadline_ns)
 {
-	struct augur_measure *made = calloc(1, sizeof(*made));
-	int ret;
+	struct augur_measure *made;
+	int fd, ret = __augur_device(&fd);
 
 	*measure = NULL;
+	/* Neither a system call nor an allocation, if it is not there. */
+	if (ret)
+		return ret;
+	made = calloc(1, sizeof(*made));
 	if (!made)
 		return -ENOMEM;
 	ret = measure_init(&made->session, syscall(SYS_gettid), nr_bursts, timeout_ns,
@@ -100,7 +102,9 @@ int augur_measure_end(struct augur_measure *measure, struct augur_session *outco
 int augur_measure_tid(pid_t tid, uint32_t nr_bursts, uint64_t timeout_ns,
 		      uint64_t deadline_ns, struct augur_session *outcome)
 {
-	int ret = measure_init(outcome, tid, nr_bursts, timeout_ns, deadline_ns);
+	int fd, ret = __augur_device(&fd);
 
+	if (!ret)
+		ret = measure_init(outcome, tid, nr_bursts, timeout_ns, deadline_ns);
 	return ret ? ret : __augur_device_command(AUGUR_U_SESSION, outcome);
 }
