@@ -54,10 +54,21 @@ static int do_status(int argc, char **argv)
 	return CMD_OK;
 }
 
+/* Somebody else's is left alone, but not unnamed. */
+static int nothing_to(const char *what)
+{
+	struct augur_sched_state state;
+
+	if (!augur_sched_state(&state) && state.enabled && !state.ours)
+		return out_error("nothing to %s: the scheduler is not attached; '%s' is, which is not augur's",
+				 what, state.ops);
+	return out_error("nothing to %s: the scheduler is not attached", what);
+}
+
 static int stop_error(int err)
 {
 	if (err == -ENOENT)
-		return out_error("nothing to stop: the scheduler is not attached");
+		return nothing_to("stop");
 	if (err == -EPERM || err == -EACCES)
 		return out_error("cannot stop the scheduler: this needs root");
 	return out_error("cannot stop the scheduler: %s", strerror(-err));
@@ -100,7 +111,7 @@ static int do_reload(int argc, char **argv)
 		return err;
 	err = augur_sched_state(&state);
 	if (!err && !(state.enabled && state.ours))
-		return out_error("nothing to reload: the scheduler is not attached; augurctl sched start");
+		return nothing_to("reload");
 	if (!err)
 		err = augur_sched_stop();
 	if (err)
