@@ -5,7 +5,8 @@
 # timeout: 240
 #
 # What augurd says of itself is in the answers of augurctl: state, counters, the
-# parameters it goes by. It forgets a key for good, while it runs and while it does not.
+# parameters it goes by. It forgets a key for good, while it runs and while it does not;
+# what was exported before brings it back.
 # Versions that differ are said, and so is that it does not answer.
 
 set -u
@@ -81,7 +82,7 @@ counts()
 modprobe augur
 mkdir -p /etc/augur /var/lib
 printf '%s\n' '[model]' 'half_life_s = 600' >/etc/augur/augurd.conf
-ktap_plan 30
+ktap_plan 37
 start
 ktap_run "augurd starts" daemon_consumes
 ktap_is "it says what it does" "$(status_field .daemon.state)" deciding
@@ -107,6 +108,9 @@ else
 fi
 ktap_is "all parts have their version" "$(status_field '.versions |
 	[.augurctl, .module, .daemon, .library] | unique | length')" 1
+ktap_is "the memory of each is told" "$(status_field \
+	'[.module.memory.total_bytes, .daemon.memory_bytes] | all(. > 65536)')" true
+ktap_is "that of the module as promised" "$(status_field .module.memory.as_promised)" true
 ktap_is "the kernel is told with them" "$(status_field .versions.kernel)" "$(uname -r)"
 coproc BURST { exec "$SELFTESTS/loop/burst"; }
 echo "300 1000 200" >&"${BURST[1]}"
@@ -118,6 +122,9 @@ key=$(burst_key)
 ktap_run "it is saved" save
 ktap_is "and listed" "$(listed "$key")" true
 ktap_is "by the parameters of augurd" "$(models .parameters)" "those of augurd"
+ktap_is "which explain takes as well" "$(augurctl -j explain "$key" | jq -r .model.parameters)" \
+	"those of augurd"
+ktap_run "exported" augurctl model export "$TMPDIR/exported"
 augurctl -j model forget "$key" >"$TMPDIR/answer"
 ktap_is "it is forgotten" "$(jq -r .key "$TMPDIR/answer")" "$key"
 ktap_run "no decision is left" ktap_wait 10 eval '! decided "$key"'
@@ -140,10 +147,14 @@ daemon_stop KILL
 other=$(models '.models[] | select(.level == "specific") | .key' | head -n 1)
 ktap_is "killed, it leaves the parameters of its file" "$(models .parameters)" \
 	"those of /etc/augur/augurd.conf"
+ktap_is "explain takes those, too" "$(augurctl -j explain "$other" | jq -r .model.parameters)" \
+	"those of /etc/augur/augurd.conf"
 ktap_run "a key is forgotten without it" augurctl model forget "$other"
 ktap_run "which is gone" unlisted "$other"
 ktap_match "that is not known either" "$(augurctl model forget "$key" 2>&1) $?" \
 	'nothing is known of the key .* 1$'
+ktap_run "imported" augurctl model import "$TMPDIR/exported"
+ktap_is "all keys are back" "$(listed "$key") $(listed "$other")" "true true"
 start
 ktap_run "the next augurd answers" test "$(status_field .daemon.state)" = deciding
 daemon_stop TERM
