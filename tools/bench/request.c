@@ -32,6 +32,7 @@
 #include <unistd.h>
 
 #include "bench/hist.h"
+#include "bench/rounds.h"
 
 #define THREADS_MAX	1024U
 #define SLEEP_NS	100000
@@ -68,7 +69,6 @@ static struct {
 
 static pthread_mutex_t cpu_lock[CPU_SETSIZE];
 static uint64_t rounds_per_ms;
-static atomic_uint_fast64_t sink;
 
 static void die(const char *what)
 {
@@ -105,26 +105,13 @@ static unsigned int node_here(void)
 	return node;
 }
 
-static void work(uint64_t rounds)
-{
-	uint64_t x = rounds | 1;
-	int i;
-
-	while (rounds--) {
-#pragma GCC unroll 32
-		for (i = 0; i < 32; i++)
-			x = (x ^ x >> 29) * 6364136223846793005ull;
-	}
-	atomic_fetch_add_explicit(&sink, x, memory_order_relaxed);
-}
-
 /* Two workers on one CPU keep each other waiting: preempting one in here is dear. */
 static void work_locked(void)
 {
 	pthread_mutex_t *lock = &cpu_lock[sched_getcpu()];
 
 	pthread_mutex_lock(lock);
-	work(WORK_NS * rounds_per_ms / NS_PER_MS);
+	rounds_do(WORK_NS * rounds_per_ms / NS_PER_MS);
 	pthread_mutex_unlock(lock);
 }
 

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <linux/augur_hint.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/rounds.h"
 #include "bench/work.h"
 
 #define SETTLE_NS	(100 * NS_PER_MS)
@@ -28,8 +28,6 @@ static struct hog {
 	pthread_t thread;
 	uint64_t rounds;
 } __attribute__((aligned(64))) *hogs;
-
-static atomic_uint_fast64_t sink;	/* keeps the arithmetic from being removed */
 
 void work_die(const char *format, ...)
 {
@@ -129,18 +127,9 @@ uint64_t work_now(void)
 	return ts.tv_sec * NS_PER_SEC + ts.tv_nsec;
 }
 
-/* As the demo's load does it, so that its calibration holds here. */
-void __attribute__((noinline)) work_rounds(uint64_t rounds)
+void work_rounds(uint64_t rounds)
 {
-	uint64_t x = rounds | 1;
-	int i;
-
-	while (rounds--) {
-#pragma GCC unroll 32
-		for (i = 0; i < 32; i++)
-			x = (x ^ x >> 29) * 6364136223846793005ull;
-	}
-	atomic_fetch_add_explicit(&sink, x, memory_order_relaxed);
+	rounds_do(rounds);
 }
 
 uint64_t work_rounds_of(uint64_t ns)

@@ -22,7 +22,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,6 +32,7 @@
 #include <unistd.h>
 
 #include "bench/hist.h"
+#include "bench/rounds.h"
 
 #define NSEC_PER_SEC	1000000000ull
 #define NSEC_PER_MSEC	1000000ull
@@ -109,8 +109,6 @@ struct stage_thread {
 	struct hist took;	/* of the last stage: whole chains */
 };
 
-static atomic_uint_fast64_t sink;	/* keeps the arithmetic from being removed */
-
 static void __attribute__((noreturn, format(printf, 2, 3)))
 die(enum status status, const char *format, ...)
 {
@@ -158,23 +156,6 @@ static uint64_t random_below(uint64_t *state, uint64_t bound)
 	return bound ? random_next(state) % bound : 0;
 }
 
-/*
- * One round is 32 dependent steps that a compiler cannot fold into one. They
- * are straight code, because an emulator charges its host per jump.
- */
-static void __attribute__((noinline)) work(uint64_t rounds)
-{
-	uint64_t x = rounds | 1;
-	int i;
-
-	while (rounds--) {
-#pragma GCC unroll 32
-		for (i = 0; i < 32; i++)
-			x = (x ^ x >> 29) * 6364136223846793005ull;
-	}
-	atomic_fetch_add_explicit(&sink, x, memory_order_relaxed);
-}
-
 static uint64_t rounds_for(uint64_t ns)
 {
 	return ns * conf.rounds_per_ms / NSEC_PER_MSEC;
@@ -191,7 +172,7 @@ static uint64_t calibrate(void)
 
 	for (i = 0; i < CALIBRATION_RUNS;) {
 		start = now_ns();
-		work(rounds);
+		rounds_do(rounds);
 		elapsed = now_ns() - start;
 		if (elapsed < CALIBRATION_NS) {
 			rounds *= 2;
@@ -235,8 +216,8 @@ static void *lat_main(void *arg)
 		now = now_ns();
 		if (in_window(due))
 			hist_add(&self->latency, now - due);
-		work(rounds_for(random_around(&self->random,
-					      conf.burst_us * NSEC_PER_USEC)));
+		rounds_do(rounds_for(random_around(&self->random,
+						   conf.burst_us * NSEC_PER_USEC)));
 		if (in_window(now_ns()))
 			self->bursts++;
 	}
@@ -245,7 +226,7 @@ static void *lat_main(void *arg)
 
 static void stage_work(struct stage_thread *self, uint64_t due)
 {
-	work(rounds_for(random_around(&self->random, stage_ns[self->stage])));
+	rounds_do(rounds_for(random_around(&self->random, stage_ns[self->stage])));
 	if (self->stage == NR_STAGES - 1) {
 		if (in_window(due))
 			hist_add(&self->took, now_ns() - due);
@@ -302,7 +283,7 @@ static void *hog_main(void *arg)
 	if (conf.hogs_idle)
 		policy_idle();
 	do {
-		work(rounds);
+		rounds_do(rounds);
 		now = now_ns();
 		if (in_window(now))
 			self->chunks++;
