@@ -13,7 +13,7 @@ SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(P
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
 .PHONY: install-dkms uninstall-dkms
 .PHONY: setup check check-fast demo vm docs sim soak kernel-oldest kernel-debug
-.PHONY: stage bench bench-quick bench-model bench-predict fuzz goals
+.PHONY: stage bench bench-quick bench-hot bench-model bench-predict fuzz goals
 
 all: kmod bpf userspace tools
 
@@ -84,6 +84,10 @@ bench:
 bench-quick:
 	$(Q)V=$(V) tools/check --prepare backports
 	$(Q)tools/bench/suite --quick
+
+bench-hot:
+	$(Q)V=$(V) tools/check --prepare backports
+	$(Q)tools/bench/hot --check
 
 bench-model:
 	$(Q)V=$(V) tools/check --prepare backports

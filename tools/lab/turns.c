@@ -12,11 +12,13 @@
  *
  * A guest may also execute the marker instruction (xchg %bx,%bx, see mark.c)
  * to open and close a window; the instructions executed in the window, and
- * with prof=on how often each block ran in it, are written to the output file.
+ * with prof=on how often each block ran in it, are written to the output file;
+ * with a trace, the order in which the kernel's blocks ran as well.
  *
- * Options: q=N       instructions per turn (0: turns are left to QEMU)
- *          out=FILE  where counts go (default: nowhere)
- *          prof=on   write blocks executed inside windows
+ * Options: q=N         instructions per turn (0: turns are left to QEMU)
+ *          out=FILE    where counts go (default: nowhere)
+ *          prof=on     write blocks executed inside windows
+ *          trace=FILE  write struct step of what is executed inside windows
  *
  * Good for: comparing two programs, or two schedulers, on equal CPUs.
  * Not good for: anything that depends on caches, memory or frequency.
@@ -57,10 +59,20 @@ struct block {
 	uint64_t runs_at_open;	/* value of runs when the window opened */
 };
 
+/* What a vCPU executed: a block of the kernel, or all until the next one of it. */
+struct step {
+	uint64_t addr;		/* 0: a window opens; STEP_USER: not of the kernel */
+	uint32_t nr_insns;
+	uint32_t vcpu;
+};
+
+#define STEP_USER	1
+
 static struct {
 	uint64_t turn;
 	bool prof;
 	FILE *out;
+	FILE *trace;
 } conf;
 
 /* One host thread executes all vCPUs, so none of this needs a lock. */
@@ -71,6 +83,7 @@ static void *blocks;		/* tsearch(3) tree of struct block */
 static bool window_open;
 static uint64_t window_start;
 static unsigned int nr_windows;
+static struct step step;	/* to be written when it is known how long it is */
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
@@ -103,12 +116,17 @@ static void turn_start(void *state)
 		running->left = 2 * conf.turn;
 }
 
+static void turn_check(void *state)
+{
+	if (!running || running->state != state)
+		turn_start(state);
+}
+
 static void account(uint64_t nr_insns)
 {
 	void *state = current_cpu;
 
-	if (!running || running->state != state)
-		turn_start(state);
+	turn_check(state);
 	running->insns += nr_insns;
 	total += nr_insns;
 	if (!conf.turn)
@@ -126,11 +144,37 @@ static void on_block(unsigned int vcpu, void *nr_insns)
 	account((uintptr_t)nr_insns);
 }
 
+static void step_write(void)
+{
+	if (step.nr_insns && fwrite(&step, sizeof(step), 1, conf.trace) != 1) {
+		fprintf(stderr, "turns: cannot write the trace: %s\n", strerror(errno));
+		abort();
+	}
+	step.nr_insns = 0;
+}
+
+/* Programs are of no interest, and what they do between two calls is one step. */
+static void step_take(const struct block *block)
+{
+	uint64_t addr = block->addr >> 63 ? block->addr : STEP_USER;
+	uint32_t vcpu;
+
+	turn_check(current_cpu);
+	vcpu = running - vcpus;
+	if (addr != STEP_USER || step.addr != addr || step.vcpu != vcpu)
+		step_write();
+	step.addr = addr;
+	step.vcpu = vcpu;
+	step.nr_insns += block->nr_insns;
+}
+
 static void on_block_prof(unsigned int vcpu, void *data)
 {
 	struct block *block = data;
 
 	block->runs++;
+	if (conf.trace && window_open)
+		step_take(block);
 	account(block->nr_insns);
 }
 
@@ -158,8 +202,11 @@ static void on_marker(unsigned int vcpu, void *data)
 	if (window_open) {
 		window_start = total;
 		twalk(blocks, block_open);
+		step = (struct step){ .nr_insns = 1 };
 		return;
 	}
+	if (conf.trace)
+		step_write();
 	fprintf(conf.out, "window %u insns %" PRIu64 "\n", nr_windows++,
 		total - window_start);
 	twalk(blocks, block_write);
@@ -243,6 +290,8 @@ static void on_exit_write(qemu_plugin_id_t id, void *data)
 	for (i = 0; i < MAX_VCPUS && vcpus[i].state; i++)
 		fprintf(conf.out, "vcpu %d %" PRIu64 "\n", i, vcpus[i].insns);
 	fclose(conf.out);
+	if (conf.trace)
+		fclose(conf.trace);
 }
 
 static bool parse_turn(const char *text)
@@ -262,6 +311,11 @@ static bool parse_option(const char *arg)
 		conf.out = fopen(arg + 4, "we");
 		return conf.out;
 	}
+	if (!strncmp(arg, "trace=", 6)) {
+		conf.trace = fopen(arg + 6, "we");
+		conf.prof = true;
+		return conf.trace;
+	}
 	if (!strcmp(arg, "prof=on") || !strcmp(arg, "prof=off")) {
 		conf.prof = !strcmp(arg, "prof=on");
 		return true;
@@ -279,12 +333,12 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 		if (parse_option(argv[i]))
 			continue;
 		fprintf(stderr,
-			"turns: cannot use '%s' (%s); options: q=N out=FILE prof=on|off\n",
+			"turns: cannot use '%s' (%s); options: q=N out=FILE prof=on|off trace=FILE\n",
 			argv[i], errno ? strerror(errno) : "unknown or bad");
 		return -1;
 	}
 	if (conf.prof && !conf.out) {
-		fprintf(stderr, "turns: prof=on needs out=FILE\n");
+		fprintf(stderr, "turns: prof=on and trace=FILE need out=FILE\n");
 		return -1;
 	}
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
