@@ -204,6 +204,12 @@ TEST(without_its_controls_a_run_has_no_verdict)
 	EXPECT_EQ(20, control.runs);
 	EXPECT_EQ(20, control.agreeing);
 	EXPECT_TRUE(control_passed(&control));
+	EXPECT_EQ(0, control.off);
+	control.off = 0.007;
+	EXPECT_FALSE(control_passed(&control));
+	/* Of a machine's mood that much is to be expected. */
+	control.counted = false;
+	EXPECT_TRUE(control_passed(&control));
 	control.agreeing = 18;
 	EXPECT_FALSE(control_passed(&control));
 	samples_free(&samples);
@@ -298,7 +304,8 @@ static char *table(const char *results)
 }
 
 #define RESULT "{\"metric\":\"m\",\"a\":null,\"b\":\"augur\",\"value\":4,\"lo\":3,\"hi\":"
-#define CONTROL ",{\"metric\":\"control.agreeing\",\"a\":null,\"b\":\"again\",\"value\":0.9}"
+#define CONTROL(name, value) \
+	",{\"metric\":\"control." name "\",\"a\":null,\"b\":\"again\",\"value\":" value "}"
 
 /* Whatever a file of results says about "met" is not believed, but computed. */
 TEST(the_table_of_goals_computes)
@@ -309,7 +316,12 @@ TEST(the_table_of_goals_computes)
 	} cases[] = {
 		{ "[" RESULT "4.5,\"n\":8,\"met\":false}]", "1 met, 0 not met, 0 open, 1 not" },
 		{ "[" RESULT "6,\"n\":8,\"met\":true}]", "0 met, 0 not met, 1 open, 1 not" },
-		{ "[" RESULT "4.5,\"n\":8}" CONTROL "]", "0 met, 0 not met, 1 open, 1 not" },
+		{ "[" RESULT "4.5,\"n\":8}" CONTROL("agreeing", "0.9") "]",
+		  "0 met, 0 not met, 1 open, 1 not" },
+		{ "[" RESULT "4.5,\"n\":8}" CONTROL("off", "0.007") "]",
+		  "0 met, 0 not met, 1 open, 1 not" },
+		{ "[" RESULT "4.5,\"n\":8}" CONTROL("off", "0.006") "]",
+		  "1 met, 0 not met, 0 open, 1 not" },
 		{ "[]", "0 met, 0 not met, 0 open, 2 not" },
 		{ "no json", "0 met, 0 not met, 0 open, 2 not" },
 	};

@@ -25,7 +25,8 @@ static struct ratio compare(const struct samples *s, size_t metric, const char *
 	return ratio;
 }
 
-static void count_again(struct control *control, const struct ratio *ratio)
+/* Adds to the sum of ratios. */
+static void count_again(struct control *control, const struct ratio *ratio, double *sum)
 {
 	double distance = fabs(ratio->value - 1);
 
@@ -34,14 +35,19 @@ static void count_again(struct control *control, const struct ratio *ratio)
 		return;
 	control->runs++;
 	control->agreeing += !ratio_significant(ratio);
+	*sum += ratio->value;
 	if (!(distance <= control->worst))
 		control->worst = distance;
 }
 
 struct control control_of(const struct samples *samples)
 {
-	struct control control = { .planted = { .value = NAN } };
+	struct control control = {
+		.planted = { .value = NAN },
+		.counted = !strcmp(samples->machine.clock, "counted"),
+	};
 	struct ratio ratio;
+	double sum = 0;
 	size_t metric;
 
 	for (metric = 0; metric < samples->nr_metrics; metric++) {
@@ -49,19 +55,21 @@ struct control control_of(const struct samples *samples)
 
 		if (!strncmp(name, CONTROL_AGAIN, strlen(CONTROL_AGAIN))) {
 			ratio = compare(samples, metric, CONTROL_SCHED_AGAIN);
-			count_again(&control, &ratio);
+			count_again(&control, &ratio, &sum);
 		} else if (!strcmp(name, CONTROL_PLANTED)) {
 			control.planted = compare(samples, metric, CONTROL_SCHED_PLANTED);
 			control.planted_found = ratio_significant(&control.planted) &&
 						control.planted.lo > 1;
 		}
 	}
+	control.off = control.runs ? fabs(sum / control.runs - 1) : NAN;
 	return control;
 }
 
 bool control_passed(const struct control *control)
 {
 	return control->runs && 20 * control->agreeing >= 19 * control->runs &&
+	       (!control->counted || control->off <= CONTROL_OFF_MAX) &&
 	       control->planted_found;
 }
 
@@ -89,6 +97,7 @@ void control_add(const struct samples *samples, struct results *results)
 	results->list[results->nr++] = figure("control.agreeing",
 					      (double)control.agreeing / control.runs,
 					      control.runs);
+	results->list[results->nr++] = figure("control.off", control.off, control.runs);
 	results->list[results->nr++] = figure("control.worst", control.worst,
 					      control.runs);
 	if (!control.planted.n)

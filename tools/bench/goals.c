@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control.h"
 #include "goals.h"
 #include "result.h"
 #include "table.h"
@@ -33,16 +34,21 @@ static bool controls_failed(const struct json *list)
 	static const struct {
 		const char *metric;
 		double least;
-	} controls[] = { { "control.agreeing", 0.95 }, { "control.planted", 1 } };
+		double most;
+	} controls[] = {
+		{ "control.agreeing", 0.95, 1 },
+		{ "control.off", 0, CONTROL_OFF_MAX },
+		{ "control.planted", 1, HUGE_VAL },
+	};
 	const struct json *object;
 	struct result r;
 	size_t i;
 
 	for (object = list->first; object; object = object->next)
-		for (i = 0; i < 2 && result_read(object, &r); i++)
+		for (i = 0; i < 3 && result_read(object, &r); i++)
 			if (!strcmp(r.metric, controls[i].metric) &&
 			    !((isnan(r.ratio.lo) ? r.value : r.ratio.lo) >=
-			      controls[i].least))
+			      controls[i].least && !(r.value > controls[i].most)))
 				return true;
 	return false;
 }

@@ -87,10 +87,10 @@ static void print_controls(const struct control *control, FILE *to)
 		fprintf(to, "No controls were run, so there is no verdict.\n");
 		return;
 	}
-	fprintf(to, "Controls %s: %u of %u comparisons with itself agree, the worst ratio is %.4f off;\n"
-		"what was planted %s (ratio %.3f, %.3f..%.3f).\n",
+	fprintf(to, "Controls %s: %u of %u comparisons with itself agree, all together are %.4f off,\n"
+		"the worst %.4f; what was planted %s (ratio %.3f, %.3f..%.3f).\n",
 		control_passed(control) ? "passed" : "FAILED, so there is no verdict",
-		control->agreeing, control->runs, control->worst,
+		control->agreeing, control->runs, control->off, control->worst,
 		control->planted_found ? "was found" : "was NOT found",
 		control->planted.value, control->planted.lo, control->planted.hi);
 }
