@@ -87,7 +87,9 @@ static struct tenant *tenant;		/* this process's, in shared memory */
 static struct replica *replicas;
 static uint64_t nr_replicas, rate = 20;
 static float matrix[DIM][DIM];
-static pthread_mutex_t dispatch_lock = PTHREAD_MUTEX_INITIALIZER; /* heap, tenant */
+/* In this order, a replica's between them. */
+static pthread_mutex_t dispatch_lock = PTHREAD_MUTEX_INITIALIZER;	/* heap, dispatches */
+static pthread_mutex_t token_lock = PTHREAD_MUTEX_INITIALIZER;	/* the tenant's rest */
 static sem_t dispatch_now;
 static atomic_bool closing;
 
@@ -210,11 +212,11 @@ static void compute(struct replica *self, uint32_t tokens)
 
 static void note_token(const struct sequence *sequence, uint64_t now)
 {
-	pthread_mutex_lock(&dispatch_lock);
+	pthread_mutex_lock(&token_lock);
 	tenant->tokens += work_in_window(now);
 	if (sequence->made == 1 && work_in_window(sequence->request.due))
 		hist_add(&tenant->ttft, now - sequence->request.due);
-	pthread_mutex_unlock(&dispatch_lock);
+	pthread_mutex_unlock(&token_lock);
 }
 
 /* The sequence that is being prefilled, or -1. */
