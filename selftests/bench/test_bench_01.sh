@@ -50,13 +50,21 @@ interrupted()
 	wait "$pid"
 }
 
+# on_one_cpu COMMAND...: as a machine that has no more shows it
+on_one_cpu()
+{
+	echo 0 >online
+	unshare --mount --propagation unchanged bash -c 'mount --bind online /sys/devices/system/cpu/online && "$@"' \
+		on_one_cpu "$@"
+}
+
 # report FILE [ARG...]
 report()
 {
 	"$BENCH" report "${@:2}" "$1" 2>&1
 }
 
-ktap_plan 19
+ktap_plan 20
 ktap_run "an unknown option" refused 2 "--bogus: unknown" --bogus
 ktap_run "an unknown scheduler" refused 2 "foo: it is not eevdf" --sched foo
 ktap_run "a command without a path" refused 2 "cmd" --sched x=cmd:
@@ -68,6 +76,10 @@ ktap_run "no number" refused 2 "'many' is no whole number" --rounds many
 ktap_run "a margin that is none" refused 2 "per cent" --margin -1
 ktap_run "no file" refused 3 "cannot read ./nothing" report ./nothing
 ktap_match "not root" "$(setpriv --reuid 65534 --clear-groups "$BENCH" 2>&1)" 'needs root'
+
+ktap_match "too few CPUs" "$(on_one_cpu "$BENCH" --sched one=eevdf,two=eevdf --controls 0 \
+	--rounds 1 --loads pipe,pipe-pinned)" \
+	'pipe-pinned.round_ns@1 .*left out: pipe: it needs 2 CPUs'
 
 ktap_run "a run" run --json results.json --save base.json
 ktap_is "its results have all fields" "$(jq -r '[.[] | keys_unsorted | join(" ")] |

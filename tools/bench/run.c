@@ -181,7 +181,7 @@ static void measure(const struct load *load, const char *metric, struct sched *s
 	text = capture(load->command);
 	error = sched_check(sched);
 	if (!error && !text)
-		error = proc_interrupted ? "interrupted" : "the load failed";
+		error = proc_interrupted ? "interrupted" : "the load failed, or hung";
 	if (error) {
 		say("@void %s %u %s %s", sched->label, pair, load->name, error);
 	} else {
