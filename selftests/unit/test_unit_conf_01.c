@@ -44,7 +44,8 @@ TEST(errors_name_file_line_key_and_what_was_expected)
 {
 	EXPECT_TRUE(refused("\n\nmax_keys = 1000\n", "f:3: max_keys: expected a [SECTION]"));
 	EXPECT_TRUE(refused("[augurd]\nmax_keys\n", "f:2: expected KEY = VALUE"));
-	EXPECT_TRUE(refused("[augurd]\nmaxkeys = 1\n", "f:2: unknown key 'maxkeys'"));
+	EXPECT_TRUE(refused("[augurd]\nmaxkeys = 1\n",
+			    "f:2: unknown key 'maxkeys' in section augurd: expected one of "));
 	EXPECT_TRUE(refused("[daemon]\n", "f:1: unknown section 'daemon'"));
 	EXPECT_TRUE(refused("[augurd\n", "f:1: expected ']'"));
 	EXPECT_TRUE(refused("[augurd]\nmax_keys = 63\n",

@@ -56,7 +56,8 @@ TEST(errors_name_file_line_key_and_what_was_expected)
 	EXPECT_TRUE(refused("[ruler]\n", "f:1: unknown section 'ruler': expected augurd,"));
 	EXPECT_TRUE(refused("[rule 12345678901234567890123456789012345]\n",
 			    "f:1: expected [rule NAME] with a name of 1 to 34 bytes"));
-	EXPECT_TRUE(refused("[rule a]\nexec = x\n", "f:2: unknown key 'exec' in section rule a"));
+	EXPECT_TRUE(refused("[rule a]\nexec = x\n",
+			    "f:2: unknown key 'exec' in section rule a: expected one of exe, "));
 	EXPECT_TRUE(refused("[rule a]\nmax_keys = 64\n", "f:2: unknown key 'max_keys'"));
 	EXPECT_TRUE(refused("[rule a]\nexe =\n", "f:2: exe: expected a pattern of 1 to 255 bytes"));
 	EXPECT_TRUE(refused("[rule a]\ncomm = 12345678901234567890123456789012\n",

@@ -240,6 +240,22 @@ static bool parse_section(struct parser *p, char *text)
 	return true;
 }
 
+/* Says which ones there are. */
+static bool unknown_key(struct parser *p, const char *key)
+{
+	const struct augur_conf_option *o = p->rule ? augur_conf_rule_options :
+						      augur_conf_options;
+	size_t i, len = 0, nr = p->rule ? AUGUR_NR_RULE_OPTIONS : AUGUR_NR_CONF_OPTIONS;
+	char list[LINE_MAX_LEN] = "";
+
+	for (i = 0; i < nr && len < sizeof(list); i++)
+		if (p->rule || !strcmp(o[i].section, p->section))
+			len += snprintf(list + len, sizeof(list) - len, "%s%s",
+					len ? ", " : "", o[i].key);
+	return fail(p->why, here(p), "unknown key '%s' in section %s: expected one of %s", key,
+		    p->section, list);
+}
+
 static bool parse_assignment(struct parser *p, char *text)
 {
 	const struct augur_conf_option *o;
@@ -254,7 +270,7 @@ static bool parse_assignment(struct parser *p, char *text)
 		return fail(p->why, here(p), "%s: expected a [SECTION] before it", key);
 	o = p->rule ? find_rule_option(key) : find_option(p->section, key);
 	if (!o)
-		return fail(p->why, here(p), "unknown key '%s' in section %s", key, p->section);
+		return unknown_key(p, key);
 	return parse_value(p, o, trim(value));
 }
 

@@ -12,6 +12,7 @@
 
 #include <linux/augur.h>
 
+#include "augurctl/suggest.h"
 #include "conf.h"
 #include "loader.h"
 #include "lock.h"
@@ -87,15 +88,33 @@ static int usage_error(const char *what)
 	return STATUS_USAGE;
 }
 
+/* The long option that may have been meant, or NULL. */
+static const char *near_option(const char *word)
+{
+	const char *names[sizeof(long_options) / sizeof(long_options[0])];
+	size_t nr = 0;
+
+	if (strncmp(word, "--", 2))
+		return NULL;
+	for (; long_options[nr].name; nr++)
+		names[nr] = long_options[nr].name;
+	return suggest(word + 2, names, nr);
+}
+
 /* The option at @argv[@at], or the one before it, which lacks its argument. */
 static int option_error(char **argv, int at)
 {
+	const char *near = optopt ? NULL : near_option(argv[at]);
 	char what[256];
 
-	snprintf(what, sizeof(what),
-		 optopt && strchr("cdei", optopt) ? "'%s' needs a path" :
-		 optopt == 'F' ? "'%s' needs a key" :
-		 "unknown option '%s'", argv[at]);
+	if (near)
+		snprintf(what, sizeof(what), "unknown option '%s' (did you mean '--%s'?)",
+			 argv[at], near);
+	else
+		snprintf(what, sizeof(what),
+			 optopt && strchr("cdei", optopt) ? "'%s' needs a path" :
+			 optopt == 'F' ? "'%s' needs a key" :
+			 "unknown option '%s'", argv[at]);
 	return usage_error(what);
 }
 
