@@ -81,11 +81,12 @@ for page in "${MAN_PAGES[@]}"; do
 	"$TREE/tools/man" build "$TMPDIR/out" "$page"
 done
 "$TREE/tools/man" install "$TMPDIR/out" "$TMPDIR/man" "${MAN_PAGES[@]}"
-ktap_plan 7
+ktap_plan 8
 ktap_is "completion offers what help has" "$(unknown)" ""
 ktap_is "and nothing else" "$(completes "" | grep -v '^--' | sort)" \
 	"$(augurctl -j help | jq -r '.commands[].command' | sed 's/ .*//' | sort -u)"
 ktap_is "a beginning is enough" "$(completes hint set tid 1 --dea)" --deadline
+ktap_is "help is of a command" "$(completes help hi)" hint
 ktap_is "after -- come programs" "$(offers sh run --class latency -- s)" ""
 ktap_is "each command has a page" "$(pages)" ""
 ktap_is "examples are of commands that there are" "$(examples)" ""

@@ -10,6 +10,11 @@ __augurctl_help()
 	augurctl help 2>/dev/null | sed -n '/^command /,/^$/ { /^command /d; s/   *.*//; p }'
 }
 
+__augurctl_objects()
+{
+	__augurctl_help | awk '{ print $1 }' | sort -u
+}
+
 # __augurctl_usage OBJECT [VERB]...: of the command that the words begin, if they do.
 __augurctl_usage()
 {
@@ -35,6 +40,7 @@ __augurctl_values()
 	*' tid' | *' pid' | 'explain explain') __augurctl_tasks ;;
 	'param get' | 'param set') augurctl param list 2>/dev/null | awk 'NR > 1 { print $1 }' ;;
 	'hint set' | 'hint clear') echo tid pid cgroup ;;
+	'help help') __augurctl_objects ;;
 	esac
 }
 
@@ -44,7 +50,7 @@ __augurctl_words()
 	local usage
 
 	if [ $# = 0 ]; then
-		__augurctl_help | awk '{ print $1 }' | sort -u
+		__augurctl_objects
 		augurctl help | sed -n 's/^  -., \(--[a-z]*\) .*/\1/p'
 	elif usage=$(__augurctl_usage "$@"); then
 		__augurctl_options <<<"$usage"
