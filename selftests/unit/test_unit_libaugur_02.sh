@@ -57,6 +57,13 @@ needed()
 		sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | tr '\n' ' '
 }
 
+# prints: what it calls that writes to a descriptor, a stream or a log.
+prints()
+{
+	nm -D --undefined-only "$dest/usr/lib/libaugur.so" | sed 's/.* //; s/@.*//' |
+		grep -E '^(__)?(v?[fd]?printf|f?put[cs]|putchar|p?writev?|fwrite|perror|v?syslog|v?(err|warn)x?|error|std(out|err))(_chk|_unlocked)?$'
+}
+
 has_pages()
 {
 	local name missing=0
@@ -77,7 +84,7 @@ uninstall_it()
 		! find "$dest" ! -type d | grep .
 }
 
-ktap_plan 14
+ktap_plan 15
 ktap_run "it is installed" install_it
 ktap_run "server.c is C" build gcc c99 server shared
 ktap_match "and does without the module" "$(run_it server)" '^no module: going on'
@@ -90,6 +97,7 @@ ktap_match "and does without the module" "$(run_it progress)" '^no module'
 ktap_run "progress.c is C++" build g++ c++98 progress static
 ktap_run "it exports what it promises" test "$(promised)" = "$(exported)"
 ktap_match "it needs libc only" "$(needed)" '^libc\.so\.6 $'
+ktap_is "it prints nothing" "$(prints)" ""
 ktap_run "each function has a manual page" has_pages
 ktap_run "nothing is left when it is uninstalled" uninstall_it
 ktap_finish
