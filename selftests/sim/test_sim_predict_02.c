@@ -206,6 +206,32 @@ TEST(the_kernel_forgets)
 	EXPECT_EQ(4, guesses[TOLD_BURSTS - 1].source);
 }
 
+/*
+ * Bursts of 300 us, one of 99 ms, and meanwhile others of 600 us of the same key: what
+ * they teach comes after the long one has begun.
+ */
+TEST(the_kernel_knows_nothing_of_later)
+{
+	static struct augur_trace_burst bursts[TOLD_BURSTS];
+	struct augur_guess guesses[TOLD_BURSTS];
+	struct augur_trace t = {
+		.bursts = bursts, .nr_bursts = TOLD_BURSTS, .nr_threads = 2
+	};
+	struct augur_told_use use;
+
+	for (uint32_t i = 0; i < TOLD_BURSTS; i++)
+		bursts[i] = (struct augur_trace_burst){
+			.end_ns = (i + 1) * 1000000ULL,
+			.run_ns = i < 100 ? 300000 : 600000, .fp.word[0] = 1,
+		};
+	bursts[TOLD_BURSTS - 1].run_ns = 99000000;
+	bursts[TOLD_BURSTS - 1].thread = 1;
+	ASSERT_EQ(0, augur_told_replay(&t, augur_keys_find("case"), guesses, &use));
+	EXPECT_LT(fabs(guesses[TOLD_BURSTS - 2].level - log2(600000)), 0.1);
+	EXPECT_EQ(0, guesses[TOLD_BURSTS - 1].source);
+	EXPECT_LT(fabs(guesses[TOLD_BURSTS - 1].level - log2(300000)), 0.1);
+}
+
 /* One thing at four levels; nothing moves, but confidence grows. */
 TEST(the_kernel_is_told_what_is_new)
 {

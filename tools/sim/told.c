@@ -182,58 +182,125 @@ static uint32_t clamp(uint64_t ns)
 	return ns < UINT32_MAX ? ns : UINT32_MAX;
 }
 
-static struct augur_guess step(struct told *told, const struct augur_trace_burst *b,
-			       float unknown)
+/* A trace starts at 0, which means never. */
+static uint64_t end_of(const struct augur_trace_burst *b)
 {
-	/* A trace starts at 0, which means never. */
-	uint64_t end_ns = b->end_ns + 1000000000ULL;
-	struct augur_model_sample s = {
-		.end_ns = end_ns,
-		.run_ns = clamp(b->run_ns),
-		.wait_ns = clamp(b->wait_ns),
-	};
-	struct augur_guess g = {
-		.level = unknown,
-		.actual = augur_predictor_level(&told->p, s.run_ns),
-		.band = told->p.model.band_prior,
-		.source = told->keys->nr,
-	};
-	uint64_t ran = b->run_ns + b->wait_ns;
-	struct entry *e[AUGUR_KEY_LEVELS];
+	return b->end_ns + 1000000000ULL;
+}
+
+static uint64_t wakeup_of(const struct augur_trace_burst *b)
+{
+	uint64_t took = b->run_ns + b->wait_ns, end_ns = end_of(b);
+
+	return took < end_ns ? end_ns - took : 1;
+}
+
+static void get_entries(struct told *told, const struct augur_trace_burst *b,
+			struct entry **e)
+{
 	uint32_t level;
 
 	for (level = 0; level < told->keys->nr; level++)
 		e[level] = get_entry(told, b, level);
-	look_up(told, e, ran < end_ns ? end_ns - ran : 1, &g);
+}
+
+static struct augur_guess begin(struct told *told, const struct augur_trace_burst *b,
+				float unknown)
+{
+	struct augur_guess g = {
+		.level = unknown,
+		.actual = augur_predictor_level(&told->p, clamp(b->run_ns)),
+		.band = told->p.model.band_prior,
+		.source = told->keys->nr,
+	};
+	struct entry *e[AUGUR_KEY_LEVELS];
+
+	get_entries(told, b, e);
+	look_up(told, e, wakeup_of(b), &g);
+	return g;
+}
+
+static void end(struct told *told, const struct augur_trace_burst *b)
+{
+	struct augur_model_sample s = {
+		.end_ns = end_of(b),
+		.run_ns = clamp(b->run_ns),
+		.wait_ns = clamp(b->wait_ns),
+	};
+	struct entry *e[AUGUR_KEY_LEVELS];
+	uint32_t level;
+
+	get_entries(told, b, e);
 	learn(told, e, &s);
 	for (level = 0; level < told->keys->nr; level++)
-		decide(told, e, level, end_ns);
-	return g;
+		decide(told, e, level, s.end_ns);
+}
+
+/**
+ * struct wakeup - a burst begins
+ * @at_ns: when
+ * @nr: which burst
+ */
+struct wakeup {
+	uint64_t at_ns;
+	uint32_t nr;
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct wakeup *x = a, *y = b;
+
+	return ((x->at_ns > y->at_ns) - (x->at_ns < y->at_ns)) ?:
+	       ((x->nr > y->nr) - (x->nr < y->nr));
+}
+
+static void sort_wakeups(const struct augur_trace *t, struct wakeup *w)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->nr_bursts; i++)
+		w[i] = (struct wakeup){ wakeup_of(&t->bursts[i]), i };
+	qsort(w, t->nr_bursts, sizeof(*w), by_time);
+}
+
+/* Wakeups as well as ends in the order of time: what is told meanwhile is not known. */
+static void replay(struct told *told, const struct augur_trace *t,
+		   const struct wakeup *w, struct augur_guess *guesses)
+{
+	float unknown = AUGUR_REPLAY_FIRST;
+	uint32_t woken = 0, i;
+
+	for (i = 0; i < t->nr_bursts; i++) {
+		for (; woken < t->nr_bursts && w[woken].at_ns <= end_of(&t->bursts[i]); woken++)
+			guesses[w[woken].nr] = begin(told, &t->bursts[w[woken].nr], unknown);
+		end(told, &t->bursts[i]);
+		unknown += AUGUR_REPLAY_GAIN * (guesses[i].actual - unknown);
+	}
 }
 
 int augur_told_replay(const struct augur_trace *t, const struct augur_keys *keys,
 		      struct augur_guess *guesses, struct augur_told_use *use)
 {
+	struct wakeup *w = calloc(t->nr_bursts + 1UL, sizeof(*w));
 	struct told told = {
 		.keys = keys,
 		.p = augur_predictor_make(AUGUR_PREDICTOR_MODEL),
 		.use = use,
 	};
-	float unknown = AUGUR_REPLAY_FIRST;
 	uint64_t size = 2;
-	uint32_t i;
+	bool ok;
 
 	while (size < 2ULL * keys->nr * t->nr_bursts)
 		size *= 2;
 	*use = (struct augur_told_use){ 0 };
 	told.mask = size - 1;
 	told.entries = calloc(size, sizeof(*told.entries));
-	if (!told.entries)
-		return -ENOMEM;
-	for (i = 0; i < t->nr_bursts; i++) {
-		guesses[i] = step(&told, &t->bursts[i], unknown);
-		unknown += AUGUR_REPLAY_GAIN * (guesses[i].actual - unknown);
+	ok = w && told.entries;
+	if (ok) {
+		sort_wakeups(t, w);
+		replay(&told, t, w, guesses);
 	}
 	free(told.entries);
-	return 0;
+	free(w);
+	return ok ? 0 : -ENOMEM;
 }
