@@ -98,6 +98,30 @@ TEST_F(model, step_of_four_is_followed_within_six_samples)
 	EXPECT_LT(fabs(predicted(self) / 800000 - 1), 0.25);
 }
 
+/* What is known from a few samples only must not be believed for longer. */
+static bool young_key_follows(FIXTURE_DATA(model) *self, int known, double to)
+{
+	int i;
+
+	augur_model_init(&self->m, P);
+	for (i = 0; i < known; i++)
+		feed(self, lognormal(self, 200000, 0.05));
+	for (i = 0; i < 6; i++)
+		feed(self, lognormal(self, to, 0.05));
+	return fabs(predicted(self) / to - 1) < 0.25;
+}
+
+TEST_F(model, step_of_a_young_key_is_followed_within_six_samples)
+{
+	int known, n;
+
+	for (known = 2; known < 12; known++)
+		for (n = 0; n < 50; n++) {
+			EXPECT_TRUE(young_key_follows(self, known, 800000));
+			EXPECT_TRUE(young_key_follows(self, known, 50000));
+		}
+}
+
 TEST_F(model, step_from_200us_to_5ms_is_one_phase)
 {
 	int phases = 0, i;

@@ -147,7 +147,7 @@ static enum augur_model_event plain_update(struct plain *m,
 					   const struct augur_model_sample *s)
 {
 	double run = s->run_ns < p->run_floor_ns ? p->run_floor_ns : s->run_ns, y = log2(run);
-	int side;
+	int side, needed;
 
 	if (!s->promoted && s->wait_ns >= p->wait_contended_ns)
 		m->wait += (s->wait_ns - m->wait) / p->memory;
@@ -161,9 +161,12 @@ static enum augur_model_event plain_update(struct plain *m,
 	plain_steady(m, p, y);
 	if (side) {
 		m->streak = side * m->streak > 0 ? m->streak + side : side;
-		if (side * m->streak < (int)p->phase_samples)
+		needed = p->phase_samples;
+		if (needed > 1 && m->len < AUGUR_WINDOW_MAX)
+			needed--;
+		if (side * m->streak < needed)
 			return AUGUR_MODEL_OUTLIER;
-		plain_phase(m, p->phase_samples);
+		plain_phase(m, needed);
 		return AUGUR_MODEL_PHASE;
 	}
 	m->streak = 0;
@@ -178,6 +181,12 @@ static enum augur_model_event plain_update(struct plain *m,
 static bool is_near(double is, double should)
 {
 	return fabs(is - should) <= 1e-5 * fmax(fabs(should), 1);
+}
+
+/* Which of two is closer may be decided by the last bit. */
+static bool is_tied(const struct plain *q)
+{
+	return is_near(q->own, q->general);
 }
 
 static bool agree(const struct augur_model *m, const struct plain *q)
@@ -261,6 +270,9 @@ static bool run_series(const struct augur_model_params *p)
 				return false;
 			if (q->close)
 				q->reach = pointers[i]->reach;
+			if (is_tied(q) && (is_near(pointers[i]->level, q->filtered) ||
+					   is_near(pointers[i]->level, q->steady)))
+				q->level = pointers[i]->level;
 			if (!agree(pointers[i], q))
 				return false;
 		}

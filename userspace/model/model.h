@@ -35,7 +35,8 @@
  * @outlier_min: samples needed before one can be called an outlier
  * @outlier_limit: an outlier is this many standard deviations off the median
  * @mad_floor: least deviation assumed, in log2
- * @phase_samples: outliers in a row, on one side, that make a new phase
+ * @phase_samples: outliers in a row, on one side, that make a new phase; one less while
+ *	the window is not full
  * @steady_gain: least weight of a sample in the running median
  * @memory: samples over which means are taken
  * @band_prior: error assumed before anything is known, in log2
