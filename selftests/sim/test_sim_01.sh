@@ -27,7 +27,7 @@ lines()
 	printf '%s\n' "$@"
 }
 
-ktap_plan 12
+ktap_plan 14
 
 # Arrivals at 10 and 20 ms, and at 11 ms.
 workload 'group a arrive=fixed:10ms burst=fixed:4ms' \
@@ -101,6 +101,20 @@ ktap_is "augur without preemption serves it at the end of the slice" \
 	"$(schedule --prediction oracle --without preemption --seconds 0.0199)" \
 	"$(lines '0 a-0 runs 0' '16000 a-0 waits 0' '16000 b-0 runs 0' \
 		'17000 b-0 sleeps 0' '17000 a-0 runs 0')"
+
+# All are promoted, and b and a wait for r. By itself b would be over at 11.2 ms and a
+# at 11; as a gang b is due at 10.6.
+workload 'group r arrive=fixed:10ms burst=fixed:1ms' \
+	'group b arrive=fixed:10.1ms burst=fixed:1.1ms gang=x:10ms,500us' \
+	'group a arrive=fixed:10.2ms burst=fixed:0.8ms'
+ktap_is "augur serves first what its gang is due first" \
+	"$(schedule --prediction oracle --seconds 0.0149)" \
+	"$(lines '10000 r-0 runs 0' '11000 r-0 sleeps 0' '11000 b-0 runs 0' \
+		'12100 b-0 sleeps 0' '12100 a-0 runs 0' '12900 a-0 sleeps 0')"
+ktap_is "augur without gangs serves it in its turn" \
+	"$(schedule --prediction oracle --seconds 0.0149 --without gangs)" \
+	"$(lines '10000 r-0 runs 0' '11000 r-0 sleeps 0' '11000 a-0 runs 0' \
+		'11800 a-0 sleeps 0' '11800 b-0 runs 0' '12900 b-0 sleeps 0')"
 
 # The chain begins with the arrival at 10 ms and ends 4 ms later; the one that begins
 # at 20 ms is not over at 22.

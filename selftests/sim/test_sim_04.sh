@@ -84,6 +84,13 @@ group a on=cpu:3-2	there is no CPU .2. after 3
 group a on=node:1	there is no node .1.
 group a on=moon	.moon. is not cpu:N
 group a deadline=late	.late. is not a time
+group a gang=x	a gang is NAME:PERIOD,DEADLINE
+group a gang=:1ms,1ms	a gang is NAME:PERIOD,DEADLINE
+group a gang=x:1ms	a gang is NAME:PERIOD,DEADLINE
+group a gang=x:1ms,soon	period and deadline of gang .x. are times
+group a gang=x:0ns,1ms	period and deadline of gang .x. are times
+group a gang=x:1ms,1ms|group b tasks=2 gang=x:1ms,1ms	gang x: group a has 1 tasks and b has 2
+group a gang=x:1ms,1ms|group b gang=x:1ms,2ms	groups a and b differ in period or deadline
 group abcdefghijklmnop	longer than 15'
 
 # refuses NAME ERE COMMAND...: with status 2, and an error that matches.

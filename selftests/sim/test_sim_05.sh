@@ -36,7 +36,7 @@ def steps(cpus):
 sys.exit(not eval(sys.argv[1]))' "$2"
 }
 
-ktap_plan 15
+ktap_plan 16
 
 policy mixed60 8 400000
 holds "60 % of 8 CPUs: p99 within 1.5 times of the limit" \
@@ -61,6 +61,10 @@ for part in "without preemption" "without promotion" "without finish time" \
 	holds "$part: p99 is more than twice as long" \
 		"p99('$part', 8) > 2 * p99('augur', 8)"
 done
+
+policy lines 8 400000
+holds "without gangs: ten times as many pipelines are late" \
+	'v["without gangs", 8]["last_late"] > 10 * v["augur", 8]["last_late"]'
 
 ktap_is "who waits for ever is seen to wait" "$(simulate --sched fifo --settle 0 \
 	--seconds 1 | value 'g["lat"]["wakeups"] == 16 and g["lat"]["p50_ns"] > 9e8')" True

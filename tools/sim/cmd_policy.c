@@ -33,6 +33,7 @@ static const struct {
 	{ "without promotion", "augur", "promotion", "model" },
 	{ "without tokens", "augur", "tokens", "model" },
 	{ "without preemption", "augur", "preemption", "model" },
+	{ "without gangs", "augur", "gangs", "model" },
 	{ "no prediction", "augur", NULL, "none" },
 	{ "noise", "augur", NULL, "noise" },
 	{ "oracle", "augur", NULL, "oracle" },
@@ -77,6 +78,7 @@ static void print_row(struct policy *p, const struct sim *sim, const struct resu
 	out_cell_ns(hist_percentile(first, 999));
 	out_cell_real(p->limit > 0 ? p99 / p->limit : 0);
 	out_cell_ns(last->response.count ? last->response.sum / last->response.count : 0);
+	out_cell_real(last->bursts ? (double)last->late / last->bursts : 0);
 	out_cell_real(r->utilisation);
 	out_cell_real(r->fairness);
 	out_cell_number(sim->counts.preemptions);
@@ -112,7 +114,7 @@ static bool run_all(struct policy *p, struct fault *f)
 {
 	static const char *const columns[] = {
 		"variant", "cpus", "p50_ns", "p99_ns", "p999_ns", "p99/srpt", "last_took_ns",
-		"utilisation", "fairness", "preemptions", "wakeup_steps", "all_steps",
+		"last_late", "utilisation", "fairness", "preemptions", "wakeup_steps", "all_steps",
 		"wakeup_host_ns",
 	};
 	size_t i, k;

@@ -97,6 +97,8 @@ static bool make_group(struct sim *sim, uint32_t at)
 		p->group = g;
 		p->rng = rng_make(sim->conf->seed, p->pid);
 		p->scx.weight = conf->weight;
+		if (*conf->gang)
+			p->gang = &sim->group[conf->gang_first].task[i];
 		place_task(sim, p, i);
 		if (conf->trigger != TRIGGER_MESSAGE)
 			continue;

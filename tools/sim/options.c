@@ -263,7 +263,7 @@ static bool set_prediction(const struct options *o, struct sim_conf *conf, struc
 static bool set_without(const struct options *o, struct sim_conf *conf, struct fault *f)
 {
 	static const char *const parts[] = {
-		"fast", "finish", "credit", "promotion", "tokens", "preemption",
+		"fast", "finish", "credit", "promotion", "tokens", "preemption", "gangs",
 	};
 	char copy[128], *piece[8];
 	size_t nr, i, k;
@@ -275,9 +275,9 @@ static bool set_without(const struct options *o, struct sim_conf *conf, struct f
 	strcpy(copy, o->without);
 	nr = parse_split(copy, ',', piece, 8);
 	for (i = 0; i < nr && i < 8; i++) {
-		for (k = 0; k < 6 && strcmp(piece[i], parts[k]); k++)
+		for (k = 0; k < ARRAY_SIZE(parts) && strcmp(piece[i], parts[k]); k++)
 			;
-		if (k == 6)
+		if (k == ARRAY_SIZE(parts))
 			return fault_set(f, "augur has no part '%s' to leave out", piece[i]);
 		conf->off |= 1U << k;
 	}

@@ -15,6 +15,7 @@ enum {
 	AUGUR_OFF_PROMOTION	= 1 << 3,
 	AUGUR_OFF_TOKENS	= 1 << 4,
 	AUGUR_OFF_PREEMPTION	= 1 << 5,
+	AUGUR_OFF_GANGS		= 1 << 6,
 };
 
 /**

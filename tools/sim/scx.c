@@ -7,6 +7,7 @@
 
 #include "include/compat.bpf.h"
 
+#include "policy/gang.h"
 #include "queue.h"
 #include "scx.h"
 
@@ -128,6 +129,25 @@ static struct sim_task *local_pop(uint32_t cpu)
 	return p;
 }
 
+/* As the module does at a wakeup. */
+static void gang_wake(struct sim_task *p)
+{
+	struct sim_task *gang = p->gang;
+
+	if (gang && augur_gang_opens(gang->released, scx_bpf_now___compat(),
+				     p->group->conf->gang_period_ns))
+		gang->released = scx_bpf_now___compat();
+}
+
+static void gang_tell(const struct sim_task *p, struct augur_task_decision *d)
+{
+	if (!p->gang || (scx.sim->conf->off & AUGUR_OFF_GANGS))
+		return;
+	d->gang = p->gang->pid + 1;
+	d->deadline_us = augur_gang_left_us(p->gang->released + p->group->conf->gang_due_ns,
+					    scx_bpf_now___compat());
+}
+
 /* As ttwu does: choose a CPU, unless there is only one, and enqueue there. */
 void scx_wake(struct sim *sim, struct sim_task *p, bool sync)
 {
@@ -136,6 +156,7 @@ void scx_wake(struct sim *sim, struct sim_task *p, bool sync)
 
 	scx_ops = 0;
 	p->scx.flags |= SCX_TASK_QUEUED;
+	gang_wake(p);
 	scx.direct = false;
 	if (p->nr_cpus_allowed > 1) {
 		scx.selecting = p;
@@ -223,6 +244,7 @@ int augur_bpf_task(u32 pid, void *decision, u32 decision__sz)
 	if ((scx.sim->conf->off & AUGUR_OFF_PROMOTION) && d.tier == AUGUR_TIER_PROMOTED)
 		d.tier = AUGUR_TIER_ORDINARY;
 	p->promoted = d.tier == AUGUR_TIER_PROMOTED;
+	gang_tell(p, &d);
 	memcpy(decision, &d, decision__sz < sizeof(d) ? decision__sz : sizeof(d));
 	return 0;
 }

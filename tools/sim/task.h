@@ -64,6 +64,8 @@ enum task_state {
  * @inbox_nr: how many
  * @blocked: tasks that wait for room in @inbox
  * @next: in a list of blocked or of free tasks
+ * @gang: the task that keeps @released of the gang it is in; NULL for none
+ * @released: when its gang was released last
  */
 struct sim_task {
 	uint32_t pid;
@@ -103,6 +105,8 @@ struct sim_task {
 	uint32_t inbox_nr;
 	struct sim_task *blocked;
 	struct sim_task *next;
+	struct sim_task *gang;
+	uint64_t released;
 };
 
 /**

@@ -188,6 +188,27 @@ static bool read_deadline(struct reader *r, char *value)
 	return true;
 }
 
+/* "line:10ms,5ms" is in gangs of that name, with a period and a deadline. */
+static bool read_gang(struct reader *r, char *value)
+{
+	char *times = strchr(value, ':'), *piece[2] = { NULL };
+	double period, due;
+
+	if (times)
+		*times++ = '\0';
+	if (!times || !*value || strlen(value) >= GROUP_NAME_LEN ||
+	    parse_split(times, ',', piece, 2) != 2)
+		return fault_set(r->f, "a gang is NAME:PERIOD,DEADLINE");
+	if (!parse_time(piece[0], &period) || !parse_time(piece[1], &due) ||
+	    period < 1 || due < 1)
+		return fault_set(r->f, "period and deadline of gang '%s' are times from 1ns on",
+				 value);
+	strcpy(r->g->gang, value);
+	r->g->gang_period_ns = period;
+	r->g->gang_due_ns = due;
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*read)(struct reader *r, char *value);
@@ -202,6 +223,7 @@ static const struct {
 	{ "weight", read_weight },
 	{ "on", read_on },
 	{ "deadline", read_deadline },
+	{ "gang", read_gang },
 };
 
 static bool read_word(struct reader *r, char *word)
@@ -297,6 +319,25 @@ static bool link_group(struct reader *r, uint32_t i)
 	return true;
 }
 
+/* All groups of one gang must mean the same gangs. */
+static bool link_gang(struct reader *r, uint32_t i)
+{
+	struct group *g = &r->w->group[i], *first = r->w->group;
+
+	if (!*g->gang)
+		return true;
+	while (strcmp(first->gang, g->gang))
+		first++;
+	g->gang_first = first - r->w->group;
+	if (first->nr != g->nr)
+		return fault_set(r->f, "gang %s: group %s has %u tasks and %s has %u", g->gang,
+				 first->name, first->nr, g->name, g->nr);
+	if (first->gang_period_ns != g->gang_period_ns || first->gang_due_ns != g->gang_due_ns)
+		return fault_set(r->f, "gang %s: groups %s and %s differ in period or deadline",
+				 g->gang, first->name, g->name);
+	return true;
+}
+
 /* Every group must get to sleep and to run, or the simulation does not move. */
 static bool check_group(const struct group *g, struct fault *f)
 {
@@ -324,7 +365,7 @@ static bool finish(struct reader *r)
 		return fault_set(r->f, "%u tasks; at most %u", w->nr_tasks,
 				 WORKLOAD_TASKS_MAX);
 	for (i = 0; i < w->nr_groups; i++)
-		if (!link_group(r, i))
+		if (!link_group(r, i) || !link_gang(r, i))
 			return false;
 	for (i = 0; i < w->nr_groups; i++)
 		if (!check_group(&w->group[i], r->f))
@@ -367,7 +408,8 @@ bool workload_parse(struct workload *w, const char *name, const char *text,
  * mixed is the load of tools/demo; with a number, its hogs sleep, so that so many
  * percent of the machine are asked for. stages is what tools/demo/load --chains has
  * beside hogs. messaging is hackbench -g 1 -f 10 on 8 CPUs of a guest: a message takes
- * it some 7500 instructions, and 237 of them fit into a socket.
+ * it some 7500 instructions, and 237 of them fit into a socket. In lines
+ * the shortest are not the most urgent.
  */
 static const struct {
 	const char *name;
@@ -395,6 +437,11 @@ static const struct {
 	  "group work tasks=0.5/cpu burst=uniform:437us,563us then=sink\n"
 	  "group sink tasks=0.5/cpu burst=uniform:87us,113us deadline=5ms\n"
 	  "group hog tasks=1/cpu burst=never\n" },
+	{ "lines", "pipelines that are gangs, long ones due early and short ones late; 90 %",
+	  "group first tasks=2/cpu burst=uniform:800us,1ms every=uniform:8ms,12ms then=second gang=early:10ms,4ms\n"
+	  "group third tasks=9/cpu burst=uniform:250us,350us every=uniform:8ms,12ms then=fourth gang=late:10ms,9ms\n"
+	  "group fourth tasks=9/cpu burst=uniform:250us,350us deadline=9ms gang=late:10ms,9ms\n"
+	  "group second tasks=2/cpu burst=uniform:800us,1ms deadline=4ms gang=early:10ms,4ms\n" },
 };
 
 #define NR_BUILTINS	(sizeof(builtins) / sizeof(builtins[0]))

@@ -72,6 +72,10 @@ enum allowed {
  * @from: of @allowed
  * @to: of @allowed
  * @deadline_ns: a burst or chain that takes longer is late; 0 none
+ * @gang: name of its gangs, task N is in the Nth of them; empty for none
+ * @gang_first: the first group whose tasks are in the same gangs
+ * @gang_period_ns: of each gang
+ * @gang_due_ns: from the release of a gang to its deadline
  */
 struct group {
 	char name[GROUP_NAME_LEN];
@@ -88,6 +92,10 @@ struct group {
 	uint32_t from;
 	uint32_t to;
 	uint64_t deadline_ns;
+	char gang[GROUP_NAME_LEN];
+	uint32_t gang_first;
+	uint64_t gang_period_ns;
+	uint64_t gang_due_ns;
 };
 
 /**
