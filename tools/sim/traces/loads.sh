@@ -218,25 +218,32 @@ run_shell()
 prepare_media()
 {
 	sox -n -r 44100 -c 2 -b 16 song.wav synth 8 pinknoise tremolo 3 gain -6
-}
-
-# Decode, filter and encode in pipes, in blocks; a player that keeps time.
-run_media()
-{
-	again bash -c 'sox song.wav -t wav - tempo 1.1 equalizer 400 1q 3 |
-		flac -s -c -5 - | flac -s -d -c - | lame --quiet -V 4 - -' &
-	again bash -c 'sox song.wav -t wav -r 48000 - reverb 30 |
-		opusenc --quiet --bitrate 96 - -' &
-	python3 -c '
-import time
-sound = open("song.wav", "rb").read()
+	cat >player.py <<'END'
+import sys, time
+period = int(sys.argv[1]) / 1000
+length = int(176400 * period)
+sound = open('song.wav', 'rb').read()
 at, due = 44, time.monotonic()
 while True:
-    mixed = bytes(255 - b for b in sound[at:at + 1764])
-    at = at + 1764 if at + 3528 < len(sound) else 44
-    due += 0.01
+    mixed = bytes(255 - b for b in sound[at:at + length])
+    at = at + length if at + 2 * length < len(sound) else 44
+    due += period
     time.sleep(max(0, due - time.monotonic()))
-' &
+END
+}
+
+# Decode, filter and encode in pipes, in small blocks; players that keep time.
+run_media()
+{
+	local ms
+
+	again bash -c 'sox --buffer 2048 song.wav -t wav - tempo 1.1 equalizer 400 1q 3 |
+		flac -s -c -5 - | flac -s -d -c - | lame --quiet -V 4 - -' &
+	again bash -c 'sox --buffer 2048 song.wav -t wav -r 48000 - reverb 30 |
+		opusenc --quiet --bitrate 96 - -' &
+	for ms in 5 10 20; do
+		python3 player.py $ms &
+	done
 	wait
 }
 
