@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Where somebody else's BPF scheduler is attached, the status names it and says what to
 # do, and so does whatever cannot be done beside it. It is left alone, by augurd too, and
-# all commands go on answering in JSON.
+# all commands go on answering in JSON. Augur's own stays if there is nobody to attach
+# the next one.
 #
 # where: guest
 # kernels: sched_ext
@@ -18,6 +19,7 @@ other=''
 
 cleanup()
 {
+	[ ! -e augurd ] || mv augurd /usr/sbin
 	[ -z "$other" ] || kill "$other"
 	augur_cleanup
 }
@@ -87,7 +89,7 @@ refuses()
 augur_cleanup
 modprobe augur
 mkdir -p /var/lib
-ktap_plan 16
+ktap_plan 18
 attach
 ktap_run "another scheduler is attached" scheduler_is stranger
 ktap_is "the status names it, and it is not ours" \
@@ -110,4 +112,8 @@ ktap_match "the status still names it" "$(status_field '.missing[]')" "'stranger
 detach
 ktap_run "when it is gone, augur's is started" augurctl sched start
 ktap_run "and is in charge" scheduler_is augur
+mv /usr/sbin/augurd .
+ktap_match "without augurd it cannot be reloaded" "$(said sched reload)" \
+	'cannot run /usr/sbin/augurd: No such file.*1$'
+ktap_run "and stays" scheduler_is augur
 ktap_finish

@@ -112,6 +112,9 @@ static int do_reload(int argc, char **argv)
 	err = augur_sched_state(&state);
 	if (!err && !(state.enabled && state.ours))
 		return nothing_to("reload");
+	/* Taken off without that, it could not be attached again. */
+	if (!err && daemon_there())
+		return CMD_FAILED;
 	if (!err)
 		err = augur_sched_stop();
 	if (err)

@@ -71,6 +71,13 @@ int daemon_try(const char *option, const char *value, char *said, size_t len)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -EIO;
 }
 
+int daemon_there(void)
+{
+	if (access(AUGURD_PATH, X_OK))
+		return out_error("cannot run " AUGURD_PATH ": %s", strerror(errno));
+	return CMD_OK;
+}
+
 int daemon_run(const char *what, const char *option, const char *value)
 {
 	char said[1024] = "";

@@ -20,4 +20,7 @@ int daemon_run(const char *what, const char *option, const char *value);
  */
 int daemon_try(const char *option, const char *value, char *said, size_t len);
 
+/* CMD_OK if there is an augurd to run, else CMD_FAILED after a message. */
+int daemon_there(void);
+
 #endif /* _AUGURCTL_DAEMON_H */
