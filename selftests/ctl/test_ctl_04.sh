@@ -101,8 +101,32 @@ said()
 	echo "$status"
 }
 
+# rootless: commands that do not say that they need root. Of the scheduler only where
+# there is one.
+rootless()
+{
+	local command
+
+	while read -r command; do
+		[[ $command != sched* ]] || [ "$(status_field .scheduler.attached)" = true ] ||
+			continue
+		# shellcheck disable=SC2086 # words
+		"${as[@]}" augurctl $command 2>&1 | grep -q 'needs root$' || echo "$command"
+	done <<<'explain 1
+decision list
+hint list
+param set hint_rate 1000
+model list
+model export /nowhere/models
+model forget 0123456789abcdef
+events
+sched start
+sched stop
+sched reload'
+}
+
 as=()
-ktap_plan 12
+ktap_plan 13
 ktap_is "every command is here" "$(unlisted)" ""
 ktap_run "none takes a word too many" all fails run surplus
 rmmod augur 2>/dev/null
@@ -128,6 +152,11 @@ ktap_run "events, too" ktap_wait 30 event_told
 ktap_run "each by itself" jq -e .event "$TMPDIR/events"
 as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 ktap_run "without privilege all answer" all answers events
+mkdir -p /var/lib/augur
+chmod 700 /var/lib/augur
+augurctl sched start >/dev/null 2>&1
+ktap_is "and say what needs root" "$(rootless)" ""
+augurctl sched stop >/dev/null 2>&1
 as=()
 # shellcheck disable=SC2016 # for the other shell
 ktap_is "who reads the first line only hears of no error" \

@@ -321,6 +321,11 @@ enum augur_load augur_loader_run(bool verbose)
 		log_info("scheduler is attached already, adopted " AUGUR_PIN_LINK);
 		return AUGUR_LOAD_ADOPTED;
 	}
+	if (!err && state.ours && state.pin_errno) {
+		log_err("a scheduler is attached, and " AUGUR_PIN_LINK " cannot be read: %s; this needs root",
+			strerror(state.pin_errno));
+		return AUGUR_LOAD_FAILED;
+	}
 	/* Reads the kernel's types, which takes longer than all else at a restart. */
 	if (!kernel_fits())
 		return AUGUR_LOAD_UNFIT;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <augur/identity.h>
 
@@ -33,6 +35,18 @@ static int open_saved(const struct augur_conf *conf, struct augur_models *models
 	return err;
 }
 
+/* That it may not look is no proof that there is nothing. */
+static int nothing_saved(const char *folder)
+{
+	int err = access(folder, R_OK | X_OK) ? -errno : -ENOENT;
+
+	if (err == -EACCES)
+		log_err("cannot read %s: %s; this needs root", folder, strerror(-err));
+	else
+		log_err("nothing is saved in %s yet", folder);
+	return err;
+}
+
 int augur_transfer_export(const struct augur_conf *conf, const char *path)
 {
 	struct augur_models models;
@@ -40,12 +54,10 @@ int augur_transfer_export(const struct augur_conf *conf, const char *path)
 
 	if (err)
 		return err;
-	if (models.nr) {
+	if (models.nr)
 		err = augur_state_export(path, &models, now_ns());
-	} else {
-		log_err("nothing is saved in %s yet", conf->state);
-		err = -ENOENT;
-	}
+	else
+		err = nothing_saved(conf->state);
 	augur_models_free(&models);
 	return err;
 }
