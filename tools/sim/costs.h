@@ -17,8 +17,8 @@
 	X(idle_ns, 2000, 2000, "until an idle CPU looks for work")	\
 	X(kick_ns, 1500, 2500, "until a busy CPU does, when interrupted") \
 	X(switch_ns, 1500, 4800, "change of the task on a CPU")		\
-	X(scx_wake_ns, 300, 1500, "added to wake_ns by sched_ext and BPF") \
-	X(scx_switch_ns, 400, 1800, "added to switch_ns by them")	\
+	X(scx_wake_ns, 300, 280, "added to wake_ns by sched_ext and BPF") \
+	X(scx_switch_ns, 400, 340, "added to switch_ns by them")	\
 	X(move_core_ns, 5000, 0, "work to refill caches after a move in an LLC") \
 	X(move_llc_ns, 20000, 0, "after a move to another LLC of the node") \
 	X(move_node_ns, 60000, 0, "after a move to a node at distance 20")
