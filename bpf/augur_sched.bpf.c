@@ -284,7 +284,7 @@ void BPF_PROG(augur_running, struct task_struct *p)
 	c->promised = false;
 	c->began_at = now;
 	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns, TUNABLES);
-	c->known = augur_plan_known(&t->plan, t->ran_ns);
+	c->known = burst_known(t);
 }
 
 /* What it had of the CPU while others waited there, it waits for when it is ordinary. */

@@ -52,6 +52,7 @@ enum augur_placed_limits {
  * @owes: it ran on tokens while others waited, and has not had its turn since
  * @sync: its waker is about to sleep
  * @promised: and leaves its CPU to this task: none need be preempted
+ * @background: it wants only what is left
  * @nr_placed: wakeups that chose a CPU for it
  * @placed: CPU and reason of the last of them, number n at n modulo AUGUR_PLACED_NR;
  *	only people look at it
@@ -76,8 +77,9 @@ struct augur_task {
 	__u8 sync;
 	__u8 promised;
 	__u8 owes;
+	__u8 background;
 	/* private: */
-	__u8 pad[2];
+	__u8 pad[1];
 	/* public: */
 	__u32 nr_placed;
 	__u32 placed[AUGUR_PLACED_NR];

@@ -20,6 +20,7 @@ static __always_inline void burst_ask(struct task_struct *p,
 		d->tier = AUGUR_TIER_NONE;
 		d->predicted_ns = 0;
 		d->slice_us = 0;
+		d->flags = 0;
 		count(AUGUR_SC_neutral);
 		return;
 	}
@@ -63,6 +64,15 @@ static __always_inline void burst_again(struct task_struct *p, struct augur_task
 	t->sync = false;
 	t->promised = false;
 	group_join(p, t);
+}
+
+/*
+ * Whether a prediction tells others when it will be over. What wants only what is left
+ * is not waited for: as if nothing were known, it can be stopped at any time.
+ */
+static __always_inline bool burst_known(const struct augur_task *t)
+{
+	return !t->background && augur_plan_known(&t->plan, t->ran_ns);
 }
 
 /* Time since the task began to run. The clocks of two CPUs may differ a little. */

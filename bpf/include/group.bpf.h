@@ -61,19 +61,22 @@ static __always_inline void group_join(struct task_struct *p, struct augur_task 
 {
 	struct augur_group *g;
 
-	t->weight = p->scx.weight;
+	t->background = !!(t->decision.flags & AUGUR_DECISION_BACKGROUND);
+	t->weight = t->background ? AUGUR_WEIGHT_LEAST : p->scx.weight;
 	if (nr_groups < 2)
 		return;
 	g = group_state(t->group);
 	if (!g)
 		return;
 	if (!t->counted) {
-		t->counted = p->scx.weight;
+		t->counted = t->weight;
 		__sync_fetch_and_add(&g->load, t->counted);
 	}
 	t->weight = augur_group_weight(g, t->weight);
-	if (g->idle)
+	if (g->idle) {
+		t->background = true;
 		t->promoted = false;
+	}
 }
 
 /* It sleeps, or goes to another group. */

@@ -72,7 +72,7 @@ static __always_inline void queue_expect(struct augur_task *t, struct augur_cpu 
 	c->began_at = now;
 	c->deadline = deadline;
 	c->ends_at = now + augur_plan_rest(&t->plan, t->ran_ns, TUNABLES);
-	c->known = augur_plan_known(&t->plan, t->ran_ns);
+	c->known = burst_known(t);
 }
 
 /*

@@ -10,6 +10,9 @@
 /* sched_ext's weight of a task with nice 0 in a cgroup of default weight. */
 #define AUGUR_WEIGHT_ONE	100ULL
 
+/* And of one that is to have only what is left: SCHED_IDLE, or a hint that says so. */
+#define AUGUR_WEIGHT_LEAST	1ULL
+
 /* Virtual times wrap; like jiffies, they are compared by their difference. */
 static inline int augur_vtime_before(__u64 a, __u64 b)
 {

@@ -3,6 +3,7 @@
 # Time is given by weight: equal hogs get the same on all CPUs and caches, and those of
 # one CPU, and of one cache, what their nice value and cpu.weight say, within 5 %. What they
 # get where there are more is told, not tested: Documentation/design/scheduler.rst, "Not yet".
+# One whose hint says background gets what is left.
 #
 # where: det
 # kernels: backports
@@ -41,6 +42,26 @@ ratio()
 	awk -v n="$1" 'NR <= n { a += $2; next } { b += $2 } END { printf "%.4f\n", a / b }'
 }
 
+# background: two hogs, one of which is hinted; it wakes for that, when a hint counts
+background()
+{
+	local told pids=()
+
+	told=$(mktemp)
+	taskset -c 0 /selftests/sched/hogs "$WINDOW_MS" 0 0 >"$told" &
+	while [ "${#pids[@]}" -lt 2 ]; do
+		sleep 0.01
+		read -ra pids <"/proc/$!/task/$!/children"
+	done
+	augurctl hint set tid "${pids[1]}" --class background --ttl 10s >&2
+	kill -STOP "${pids[1]}"
+	until grep -q '^State:.T' "/proc/${pids[1]}/status"; do sleep 0.01; done
+	kill -CONT "${pids[1]}"
+	wait $!
+	ratio 1 <"$told"
+	rm "$told"
+}
+
 # near WHAT VALUE WANTED: within 5 % of it
 near()
 {
@@ -54,7 +75,7 @@ groups()
 		echo 300 >"$GROUPS_DIR/heavy/cpu.weight"
 }
 
-ktap_plan 9
+ktap_plan 10
 modprobe augur
 ktap_run "it attaches" augurd --attach
 
@@ -70,6 +91,10 @@ ktap_run "equal hogs get the same" awk -v j="$equal" 'BEGIN { exit !(j >= 0.99) 
 near "nice 0 and 5" "$(hogs 0 0 5 | ratio 1)" 3.03
 near "nice 0 and 5 in one cache" "$(hogs "$cache" 0 0 5 5 | ratio 2)" 3.03
 ktap_diag "on all CPUs: $(hogs "$all" "${each[@]}" "${each[@]/0/5}" | ratio "$nr")"
+
+left=$(background)
+ktap_diag "an ordinary hog's time to that of one in the background: $left"
+ktap_run "background is what is left" awk -v r="$left" 'BEGIN { exit !(r >= 10) }'
 
 mkdir -p "$GROUPS_DIR"
 echo +cpu >/sys/fs/cgroup/cgroup.subtree_control
