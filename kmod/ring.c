@@ -3,6 +3,7 @@
 #include <linux/augur_stats.h>
 #include <linux/compiler.h>
 #include <linux/cpumask.h>
+#include <linux/sched.h>
 
 #include "alert.h"
 #include "cpu.h"
@@ -16,7 +17,7 @@
 /* In a nearly full ring a key gets one of so many places. */
 #define AUGUR_RING_THIN		8
 
-bool augur_ring_consumed;
+u32 augur_ring_consumer;
 
 /* Unread samples in one ring that somebody waits for. */
 static u32 augur_ring_watermark = AUGUR_RING_UNARMED;
@@ -114,7 +115,7 @@ bool augur_ring_tails_valid(const u64 *tails)
 	return true;
 }
 
-/* Context: one caller at a time, see wait.c. */
+/* Context: the consumer; one caller at a time, see wait.c. */
 void augur_ring_consume(const u64 *tails)
 {
 	int cpu;
@@ -124,12 +125,12 @@ void augur_ring_consume(const u64 *tails)
 		smp_store_release(per_cpu_ptr(&augur_cpu.tail, cpu), tails[cpu]);
 	}
 	/* Pairs with augur_ring_add(): who sees the consumer sees its tails. */
-	smp_store_release(&augur_ring_consumed, true);
+	smp_store_release(&augur_ring_consumer, current->pid);
 }
 
 void augur_ring_abandon(void)
 {
-	WRITE_ONCE(augur_ring_consumed, false);
+	WRITE_ONCE(augur_ring_consumer, 0);
 }
 
 void augur_ring_arm(u32 watermark)

@@ -12,12 +12,12 @@
 #include <asm/barrier.h>
 
 #include "cpu.h"
+#include "task.h"
 
 struct augur_slot;
-struct augur_task;
 
-/* Somebody reads the samples. */
-extern bool augur_ring_consumed;
+/* Pid of the task that reads the samples, 0 for none. */
+extern u32 augur_ring_consumer;
 
 void augur_ring_put(struct augur_cpu *cpu, const struct augur_task *entry,
 		    const struct augur_slot *slot, u64 run_ns, u64 now);
@@ -30,13 +30,17 @@ void augur_ring_put(struct augur_cpu *cpu, const struct augur_task *entry,
  * @run_ns: length of the burst
  * @now: its end
  *
+ * Its own bursts are left out: each would be a reason to wake it for the next.
+ *
  * Context: the switch, under the rq lock: who waits is woken by an irq_work.
  */
 static inline void augur_ring_add(struct augur_cpu *cpu, const struct augur_task *entry,
 				  const struct augur_slot *slot, u64 run_ns, u64 now)
 {
 	/* Pairs with augur_ring_consume(): the tail is there before the consumer. */
-	if (smp_load_acquire(&augur_ring_consumed))
+	u32 consumer = smp_load_acquire(&augur_ring_consumer);
+
+	if (consumer && consumer != entry->pid)
 		augur_ring_put(cpu, entry, slot, run_ns, now);
 	else
 		cpu->area->unobserved++;

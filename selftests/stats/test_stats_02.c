@@ -199,6 +199,31 @@ static void count_name(const struct control *c, const char *name, uint64_t *burs
 	}
 }
 
+/* Who reads is not told of itself: it would be woken by having been woken. */
+TEST_F(full, not_of_who_reads)
+{
+	struct control *c = &self->control;
+	uint64_t bursts, samples;
+	struct augur_wait wait;
+	cpu_set_t set;
+	int i;
+
+	CPU_ZERO(&set);
+	CPU_SET(1, &set);
+	ASSERT_EQ(0, sched_setaffinity(0, sizeof(set), &set));
+	prctl(PR_SET_NAME, "t-reader");
+	control_skip(c);
+	wait = control_wait_args(c, c->map->nr_samples, MSEC);
+	for (i = 0; i < 20; i++)
+		ASSERT_LE(0, control_uring(&self->ring, c->fd, AUGUR_U_WAIT, &wait));
+	count_name(c, "t-reader", &bursts, &samples);
+	EXPECT_LT(10, bursts);
+	EXPECT_EQ(0, samples);
+	run_on(_metadata, 1, often_and_rarely);
+	count_name(c, "t-rarely", &bursts, &samples);
+	EXPECT_LT(0, samples);
+}
+
 /* When the ring is nearly full, frequent keys give way and rare ones do not. */
 TEST_F(full, thinned)
 {

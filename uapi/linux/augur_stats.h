@@ -63,7 +63,8 @@ struct augur_map_header {
  * @bursts: bursts closed on this CPU; equals the sum of slot counts, and equals
  *	@head + @dropped + @unobserved + @thinned
  * @dropped: samples lost because the ring was full
- * @unobserved: bursts without a sample because nobody consumed samples
+ * @unobserved: bursts without a sample: nobody consumed samples, or it was the
+ *	burst of the task that did, by its last AUGUR_U_WAIT
  * @evicted: slots emptied into the overflow slot to make room
  * @untracked: task switches away from tasks that had no entry in the task table;
  *	their bursts are not counted anywhere

@@ -37,7 +37,7 @@ extern "C" {
 	X(BURSTS, bursts, "bursts closed")				\
 	X(SAMPLES, samples, "bursts handed out as samples")		\
 	X(DROPPED, dropped, "samples lost because a ring was full")	\
-	X(UNOBSERVED, unobserved, "bursts that nobody wanted samples of") \
+	X(UNOBSERVED, unobserved, "bursts that nobody wanted samples of, or augurd's") \
 	X(EVICTED, evicted, "slots emptied to make room")		\
 	X(UNTRACKED, untracked, "switches away from tasks not followed") \
 	X(PUSHED, pushed, "decisions accepted")				\
