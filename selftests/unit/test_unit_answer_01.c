@@ -89,6 +89,10 @@ TEST_F(answer, status)
 	EXPECT_TRUE(begins(ask(self, "status"), "ok\nversion "));
 	EXPECT_NE(NULL, strstr(self->text, "\nbackend sched_ext\nconfiguration a.conf\n"));
 	EXPECT_NE(NULL, strstr(self->text, "\nkeys 0\n"));
+	EXPECT_NE(NULL, strstr(self->text, "\nlag_p50_us 0\nlag_p99_us 0\n"));
+	augur_lag_note(&self->a.lag, 4096000);
+	ask(self, "status");
+	EXPECT_NE(NULL, strstr(self->text, "\nlag_p50_us 5120\nlag_p99_us 5120\n"));
 }
 
 TEST_F(answer, counters)

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* where: root */
-/* sources: userspace/augurd/learn.c userspace/augurd/models.c userspace/augurd/pace.c userspace/model/decide.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
+/* sources: userspace/augurd/learn.c userspace/augurd/models.c userspace/model/decide.c userspace/model/lanes.c userspace/model/model.c userspace/model/window.c */
 /*
- * From samples to decisions in batches, and how long to wait in between.
+ * From samples to decisions in batches.
  */
 
 #include "augurd/learn.h"
-#include "augurd/pace.h"
 #include "harness.h"
 
 #define MS	1000000ULL
@@ -103,59 +102,6 @@ TEST_F(learn, refusals_are_counted)
 
 	augur_learn_answer(&self->l, answers, 3);
 	EXPECT_EQ(2, self->l.refused);
-}
-
-TEST(pace_idle_machine_is_left_alone)
-{
-	struct augur_pace p;
-
-	augur_pace_init(&p, 4096);
-	for (int i = 0; i < 20; i++)
-		augur_pace_next(&p, p.timeout_ns, 0, 0);
-	EXPECT_EQ(AUGUR_PACE_TIMEOUT_MAX_NS, p.timeout_ns);
-	EXPECT_EQ(AUGUR_PACE_WATERMARK_MIN, p.watermark);
-}
-
-TEST(pace_busy_machine_is_read_in_batches)
-{
-	struct augur_pace p;
-
-	augur_pace_init(&p, 4096);
-	for (int i = 0; i < 100; i++)
-		augur_pace_next(&p, MS, p.watermark, 0);
-	EXPECT_EQ(1024, p.watermark);
-	for (int i = 0; i < 20; i++)
-		augur_pace_next(&p, 100 * MS, 100, 0);
-	EXPECT_EQ(AUGUR_PACE_WATERMARK_MIN, p.watermark);
-}
-
-TEST(pace_decisions_quicken_the_next_wait)
-{
-	struct augur_pace p;
-
-	augur_pace_init(&p, 4096);
-	for (int i = 0; i < 20; i++)
-		augur_pace_next(&p, p.timeout_ns, 0, 0);
-	augur_pace_next(&p, p.timeout_ns, 8, 1);
-	EXPECT_EQ(AUGUR_PACE_TIMEOUT_MAX_NS / 2, p.timeout_ns);
-	for (int i = 0; i < 20; i++)
-		augur_pace_next(&p, p.timeout_ns, 8, 1);
-	EXPECT_EQ(AUGUR_PACE_TIMEOUT_MIN_NS, p.timeout_ns);
-}
-
-TEST(pace_stays_inside_what_the_kernel_takes)
-{
-	for (uint32_t ring = 1; ring <= 65536; ring *= 2) {
-		struct augur_pace p;
-
-		augur_pace_init(&p, ring);
-		for (int i = 0; i < 50; i++) {
-			augur_pace_next(&p, i % 3 * 4 * MS, i, 0);
-			ASSERT_GE(p.watermark, 1);
-			ASSERT_LE(p.watermark, ring);
-			ASSERT_GE(p.timeout_ns, MS);
-		}
-	}
 }
 
 TEST_HARNESS_MAIN

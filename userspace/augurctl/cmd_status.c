@@ -255,6 +255,7 @@ static void show_answer(const char *answer)
 	static const char *const words[] = { "state", "backend", "configuration" };
 	static const char *const numbers[] = {
 		"keys", "max_keys", "ejections", "saves", "save_failures",
+		"lag_p50_us", "lag_p99_us",
 	};
 	char word[AUGUR_CONF_PATH_LEN];
 	size_t i;

@@ -14,6 +14,8 @@ static void answer_status(struct augur_answers *a, const char *rest, FILE *out)
 	fprintf(out, "keys %u\nmax_keys %u\n", a->learn->models.nr, a->conf->max_keys);
 	fprintf(out, "ejections %u\nsaves %" PRIu64 "\nsave_failures %" PRIu64 "\n",
 		a->ejections, a->saves, a->save_failures);
+	fprintf(out, "lag_p50_us %" PRIu64 "\nlag_p99_us %" PRIu64 "\n",
+		augur_lag_us(&a->lag, 50), augur_lag_us(&a->lag, 99));
 }
 
 static void answer_counters(struct augur_answers *a, const char *rest, FILE *out)

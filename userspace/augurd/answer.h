@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "conf.h"
+#include "lag.h"
 #include "learn.h"
 
 /* X(name, expression of struct augur_learn, meaning); named as the probes are. */
@@ -38,6 +39,7 @@
  * @ejections: times the kernel threw the scheduler out, of late
  * @saves: times that models were saved
  * @save_failures: times that this failed
+ * @lag: how late decisions were
  * @forgotten: out: keys that were forgotten
  * @nr_forgotten: how many
  */
@@ -50,6 +52,7 @@ struct augur_answers {
 	uint32_t ejections;
 	uint64_t saves;
 	uint64_t save_failures;
+	struct augur_lag lag;
 	uint64_t forgotten[AUGUR_FORGET_MAX];
 	uint32_t nr_forgotten;
 };

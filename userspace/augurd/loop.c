@@ -282,6 +282,21 @@ static void tell_first(struct augur_loop *loop, int accepted)
 		 accepted, (now_ns() - loop->config->begun_ns) / 1000000, loop->known);
 }
 
+/* Loaded models have not seen a burst yet. */
+static void note_lags(struct augur_loop *loop)
+{
+	const struct augur_models_entry *e;
+	uint64_t now = now_ns();
+	uint32_t i;
+
+	for (i = 0; i < loop->push.nr_decisions; i++) {
+		e = augur_models_find(&loop->learn.models, loop->batch[i].key);
+		if (!loop->batch[i].result && e &&
+		    e->model.last_ns > loop->config->begun_ns)
+			augur_lag_note(&loop->answers.lag, now - e->model.last_ns);
+	}
+}
+
 /* It fails again with every batch. */
 static void log_push_error(struct augur_loop *loop, int res)
 {
@@ -323,11 +338,12 @@ static int on_push(struct augur_loop *loop, int res)
 
 	loop->push_pending = false;
 	AUGUR_PROBE(pushed, loop->push.nr_decisions, res);
-	if (res < 0)
+	if (res < 0) {
 		log_push_error(loop, res);
-	else
-		augur_learn_answer(&loop->learn, loop->batch,
-				   loop->push.nr_decisions);
+	} else {
+		augur_learn_answer(&loop->learn, loop->batch, loop->push.nr_decisions);
+		note_lags(loop);
+	}
 	tell_first(loop, res);
 	if (loop->answers.nr_forgotten) {
 		retire_forgotten(loop);
@@ -359,7 +375,8 @@ static int open_device(struct augur_loop *loop)
 	if (loop->watch_fd >= 0)
 		close(loop->watch_fd);
 	loop->watch_fd = -1;
-	augur_pace_init(&loop->pace, loop->dev.map.header.nr_samples);
+	augur_pace_init(&loop->pace, loop->dev.map.header.nr_samples,
+			loop->dev.client.query.nr_cpus);
 	loop->learn.general = loop->dev.client.query.features & AUGUR_F_GENERAL;
 	loop->learn.cases = loop->dev.client.query.features & AUGUR_F_CASE;
 	log_info("learning from %s: %u CPUs, %u decisions%s", path,
