@@ -45,6 +45,15 @@ static uint64_t key_of(const char *path, const char *name, int nr)
 	return augur_fingerprint_key(&fp);
 }
 
+/* Until the other end of the pipe is closed. */
+static void wait_for_pipe(void)
+{
+	char c;
+
+	while (read(0, &c, 1) == 1)
+		;
+}
+
 static void nap(void)
 {
 	int i;
@@ -52,15 +61,7 @@ static void nap(void)
 	prctl(PR_SET_NAME, NAPPER_NAME);
 	for (i = 0; i < BURSTS; i++)
 		control_sleep(MSEC);
-}
-
-static void wait_for_pipe(void)
-{
-	char c;
-
-	prctl(PR_SET_NAME, READER_NAME);
-	while (read(0, &c, 1) == 1)
-		;
+	wait_for_pipe();
 }
 
 /* This program under another path is one of the two. */
@@ -75,6 +76,7 @@ __attribute__((constructor)) static void be_other_program(void)
 		_exit(0);
 	}
 	if (!strcmp(path, READER_PATH)) {
+		prctl(PR_SET_NAME, READER_NAME);
 		wait_for_pipe();
 		_exit(0);
 	}
@@ -119,8 +121,8 @@ TEST_F(collision, known_answer)
 	EXPECT_EQ(self->key, key_of(READER_PATH, READER_NAME, SYS_read));
 }
 
-/* A pipe that the reader waits for; what is written before it does ends no burst. */
-static pid_t start_reader(int *to)
+/* It waits for a pipe in the end; what is written before it does ends no burst. */
+static pid_t start(const char *path, int *to)
 {
 	int fd[2];
 	pid_t pid;
@@ -130,7 +132,7 @@ static pid_t start_reader(int *to)
 	pid = fork();
 	if (!pid) {
 		dup2(fd[0], 0);
-		execl(READER_PATH, READER_PATH, NULL);
+		execl(path, path, NULL);
 		_exit(1);
 	}
 	close(fd[0]);
@@ -138,38 +140,53 @@ static pid_t start_reader(int *to)
 	return pid;
 }
 
-/* With its own name, so that it is the program already. */
-static int waits_for_pipe(pid_t pid)
+/*
+ * With its own name, so that it is the program already. All bursts before are
+ * counted then; the last one of a task that exits may not be when it is waited for.
+ */
+static void await_pipe(pid_t pid, const char *name)
 {
 	char comm[64];
 
-	return !task_read(pid, "comm", comm, sizeof(comm)) &&
-	       !strncmp(comm, READER_NAME, strlen(READER_NAME)) &&
-	       task_sleeps_in(pid) == SYS_read;
+	while (task_read(pid, "comm", comm, sizeof(comm)) ||
+	       strncmp(comm, name, strlen(name)) || task_sleeps_in(pid) != SYS_read)
+		control_sleep(MSEC);
+}
+
+static int stop(pid_t pid, int to)
+{
+	int status;
+
+	close(to);
+	return waitpid(pid, &status, 0) == pid ? status : -1;
 }
 
 TEST_F(collision, counted)
 {
 	const struct augur_cpu_area *area = control_area(&self->control, 0);
-	int status, to = -1;
-	uint64_t naps, i;
-	pid_t reader;
+	pid_t napper, reader;
+	int to = -1, i;
+	uint64_t naps;
 
-	ASSERT_EQ(0, system(NAPPER_PATH));
+	napper = start(NAPPER_PATH, &to);
+	ASSERT_LT(0, napper);
+	await_pipe(napper, NAPPER_NAME);
 	naps = bursts_of(&self->control, self->key);
+	/* One that is over before the task has left the CPU ends no burst. */
 	EXPECT_LE(BURSTS / 2, naps);
 	EXPECT_EQ(0, area->collisions);
-	reader = start_reader(&to);
+	EXPECT_EQ(0, stop(napper, to));
+
+	reader = start(READER_PATH, &to);
 	ASSERT_LT(0, reader);
 	for (i = 0; i < BURSTS; i++) {
-		while (!waits_for_pipe(reader))
-			control_sleep(MSEC);
+		await_pipe(reader, READER_NAME);
 		ASSERT_EQ(1, write(to, "x", 1));
 	}
-	close(to);
-	ASSERT_EQ(reader, waitpid(reader, &status, 0));
-	EXPECT_LE(BURSTS, area->collisions);
-	EXPECT_EQ(naps + area->collisions, bursts_of(&self->control, self->key));
+	await_pipe(reader, READER_NAME);
+	EXPECT_EQ(BURSTS, area->collisions);
+	EXPECT_EQ(naps + BURSTS, bursts_of(&self->control, self->key));
+	EXPECT_EQ(0, stop(reader, to));
 }
 
 TEST_HARNESS_MAIN
