@@ -448,6 +448,7 @@ s32 BPF_PROG(augur_init)
 			break;
 	}
 	scx_bpf_put_cpumask(online);
+	tune_start();
 	return err ?: group_start();
 }
 

@@ -8,13 +8,16 @@
  *  2. * before load: nr_cpus, nr_possible, nr_llcs, nr_nodes and smt in rodata;
  *     max_entries of the maps cpus and node_cpus (nr_cpus), llcs (nr_llcs) and
  *     llc_order (nr_llcs * nr_llcs); hotplug_seq of the struct_ops
- *  3. optionally, before load: rodata.tunables, after augur_tunables_clamp()
- *  4. load
- *  5. * after load, before attach: struct augur_cpu of every CPU, node_cpus,
+ *  3. load
+ *  4. * after load, before attach: struct augur_cpu of every CPU, node_cpus,
  *     struct augur_llc of every LLC, llc_order
- *  6. attach the map augur_ops; pin link, counters, exit_record, exit_dump, tasks,
- *     cpus, and group_timers, because the kernel stops the timers of a map to which
- *     neither descriptor nor pin leads
+ *  5. attach the map augur_ops; pin link, counters, exit_record, exit_dump, tasks,
+ *     cpus, settings, and group_timers, because the kernel stops the timers of a map to
+ *     which neither descriptor nor pin leads
+ *
+ * Entry n of the map settings is what is asked for of the nth of AUGUR_TUNABLES(), and
+ * may be written at any time; entry AUGUR_NR_TUNABLES + n is what is in force, a quarter
+ * of a second later at most.
  *
  * When the scheduler is gone, struct augur_exit in the map exit_record says why, and
  * exit_dump is the kernel's dump, if it made one.
@@ -35,6 +38,7 @@
 #define AUGUR_PIN_TIMERS	AUGUR_PIN_DIR "/timers"
 #define AUGUR_PIN_TASKS		AUGUR_PIN_DIR "/tasks"
 #define AUGUR_PIN_CPUS		AUGUR_PIN_DIR "/cpus"
+#define AUGUR_PIN_SETTINGS	AUGUR_PIN_DIR "/settings"
 /* A link that leads to the version instead of a file. */
 #define AUGUR_PIN_VERSION	AUGUR_PIN_DIR "/version"
 #define AUGUR_SCHED_NAME	"augur"
@@ -213,7 +217,9 @@ struct augur_exit_dump {
 	X(neutral, "wakeups without a decision")			\
 	X(slice_predicted, "wakeups whose slice came from a prediction") \
 	X(clamped, "decisions with a field out of range, brought into it") \
-	X(group_full, "cgroups that count as their parent: there are too many")
+	X(group_full, "cgroups that count as their parent: there are too many")	\
+	X(tuned, "changes of tunables")					\
+	X(tuned_clamped, "of these, with a value out of range, brought into it")
 
 enum augur_sched_counter {
 #define X(name, meaning) AUGUR_SC_##name,

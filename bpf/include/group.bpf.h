@@ -8,6 +8,7 @@
 #define _AUGUR_GROUP_BPF_H
 
 #include "state.bpf.h"
+#include "tune.bpf.h"
 #include "policy/share.h"
 
 /* Where nothing is runnable in any group, weights need not be looked at often. */
@@ -176,6 +177,7 @@ static int group_tick(void *map, int *key, struct bpf_timer *timer)
 	u32 nr = nr_groups;
 	u64 total = 0;
 
+	tune();
 	if (nr > 1) {
 		total = group_count(nr);
 		group_weigh(nr, total);

@@ -26,17 +26,15 @@
 #define AUGUR_RODATA const volatile
 #endif
 
-AUGUR_RODATA struct augur_tunables tunables = {
-	AUGUR_TUNABLES(AUGUR_TUNABLE_DEFAULT)
-};
-
 AUGUR_RODATA __u32 nr_cpus = 1;
 AUGUR_RODATA __u32 nr_possible = 1;
 AUGUR_RODATA __u32 nr_llcs = 1;
 AUGUR_RODATA __u32 nr_nodes = 1;
 AUGUR_RODATA bool smt;
 
-/* The pure functions take a plain pointer; constants need no volatile access. */
+/* Those in force, see tune.bpf.h. */
+struct augur_tunables tunables = { AUGUR_TUNABLES(AUGUR_TUNABLE_DEFAULT) };
+
 #define TUNABLES ((const struct augur_tunables *)&tunables)
 
 #define AUGUR_DSQ(queue, nr)	(((u64)(queue) << 32) | (nr))

@@ -51,6 +51,9 @@ struct augur_tunables {
 #undef X
 };
 
+/* struct augur_tunables is an array of as many numbers, in the order of the list. */
+#define AUGUR_NR_TUNABLES	(sizeof(struct augur_tunables) / sizeof(__u64))
+
 /* Initial values: struct augur_tunables t = { AUGUR_TUNABLES(AUGUR_TUNABLE_DEFAULT) }; */
 #define AUGUR_TUNABLE_DEFAULT(name, def, least, most, meaning) .name = (def),
 
@@ -59,19 +62,25 @@ static inline __u64 augur_clamp(__u64 x, __u64 least, __u64 most)
 	return x < least ? least : x > most ? most : x;
 }
 
-/* Brings every value into its range, and the values into order with each other. */
-static inline void augur_tunables_clamp(struct augur_tunables *t)
+/* Brings values that are in their ranges into order with each other. */
+static inline void augur_tunables_order(struct augur_tunables *t)
 {
-#define X(name, def, least, most, meaning) \
-	t->name = augur_clamp(t->name, least, most);
-	AUGUR_TUNABLES(X)
-#undef X
 	if (t->promote_slice_ns > t->promote_burst_ns)
 		t->promote_slice_ns = t->promote_burst_ns;
 	if (t->slice_max_ns < t->slice_min_ns)
 		t->slice_max_ns = t->slice_min_ns;
 	t->slice_default_ns = augur_clamp(t->slice_default_ns, t->slice_min_ns,
 					  t->slice_max_ns);
+}
+
+/* Brings every value into its range, and the values into order. */
+static inline void augur_tunables_clamp(struct augur_tunables *t)
+{
+#define X(name, def, least, most, meaning) \
+	t->name = augur_clamp(t->name, least, most);
+	AUGUR_TUNABLES(X)
+#undef X
+	augur_tunables_order(t);
 }
 
 #endif /* _AUGUR_POLICY_TUNABLES_H */

@@ -27,17 +27,19 @@ TEST(nothing_means_the_defaults)
 	ASSERT_TRUE(parse(""));
 	EXPECT_EQ(0, memcmp(&conf.model, &augur_model_defaults, sizeof(conf.model)));
 	EXPECT_EQ(0, memcmp(&conf.decide, &augur_decide_defaults, sizeof(conf.decide)));
+	EXPECT_EQ(3000000, conf.tunables.slice_default_ns);
 }
 
 TEST(values_are_taken)
 {
 	ASSERT_TRUE(parse("# comment\n; another\n\n [ model ]\t\n\tbeta=  0.25  \r\n"
 			  "[augurd]\nmax_keys = 1000\nobserve = yes\n"
-			  "[decide]\nttl_ms=5000"));
+			  "[decide]\nttl_ms=5000\n[scheduler]\nslice_max_ns = 9000000"));
 	EXPECT_EQ(0.25f, conf.model.beta);
 	EXPECT_EQ(1000, conf.max_keys);
 	EXPECT_EQ(1, conf.observe);
 	EXPECT_EQ(5000, conf.decide.ttl_ms);
+	EXPECT_EQ(9000000, conf.tunables.slice_max_ns);
 }
 
 TEST(errors_name_file_line_key_and_what_was_expected)
@@ -66,6 +68,10 @@ TEST(values_must_agree)
 			    "f:2: keep_confidence: expected at most promote_confidence"));
 	EXPECT_TRUE(refused("[decide]\n\nslice_max_us = 50\n",
 			    "f:3: slice_min_us: expected at most slice_max_us"));
+	EXPECT_TRUE(refused("[scheduler]\nslice_max_ns = 1000000\n",
+			    "f:2: slice_default_ns: expected at most slice_max_ns"));
+	EXPECT_TRUE(refused("[scheduler]\nslice_max_ns = 100000001\n",
+			    "f:2: slice_max_ns: expected a whole number from 500000 to 100000000"));
 	EXPECT_TRUE(parse("[decide]\nkeep_confidence=0.9\npromote_confidence=0.95\n"));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * augurctl param - the parameters of the module.
+ * augurctl param - the parameters of the module and the tunables of the scheduler. Both
+ * are numbers with a name, and no name is in both.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include <augur/param.h>
+#include <augur/tunable.h>
 
 #include "cmd.h"
 #include "output.h"
@@ -16,9 +18,18 @@
 
 #define PARAMS_MAX	64
 
+/**
+ * struct params - all of them
+ * @list: first those of the module
+ * @nr: how many
+ * @nr_module: how many are of the module
+ * @hidden: this user may not know those of the scheduler
+ */
 struct params {
 	struct augur_param_info list[PARAMS_MAX];
 	size_t nr;
+	size_t nr_module;
+	bool hidden;
 };
 
 static int add_param(const struct augur_param_info *info, void *ctx)
@@ -31,19 +42,31 @@ static int add_param(const struct augur_param_info *info, void *ctx)
 	return 0;
 }
 
+/* One without the other is fine. */
 static int read_params(struct params *params)
 {
-	int err;
+	int module_err, err;
 
 	params->nr = 0;
-	err = augur_params_get(add_param, params);
-	return err ? cmd_module_error(err, "parameters") : CMD_OK;
+	module_err = augur_params_get(add_param, params);
+	params->nr_module = params->nr;
+	err = augur_tunables_get(add_param, params);
+	params->hidden = err == -EPERM || err == -EACCES;
+	if (module_err == -ENODEV && params->hidden)
+		return out_error("no parameters: the module is not loaded (modprobe augur); to see those of the scheduler needs root");
+	if (module_err && (err || module_err != -ENODEV))
+		return cmd_module_error(module_err, "parameters");
+	if (err == -EPROTO)
+		return out_error("cannot read the scheduler's parameters: it is of another version; augurctl sched reload attaches this one");
+	if (err && err != -ENOENT && !params->hidden)
+		return out_error("cannot read the scheduler's parameters: %s", strerror(-err));
+	return CMD_OK;
 }
 
 static int do_list(int argc, char **argv)
 {
 	static const char *const columns[] = {
-		"name", "value", "default", "least", "most", "set", "meaning",
+		"name", "of", "value", "default", "least", "most", "set", "meaning",
 	};
 	static struct params params;
 	size_t i;
@@ -59,6 +82,7 @@ static int do_list(int argc, char **argv)
 		const struct augur_param_info *p = &params.list[i];
 
 		out_cell_text("%s", p->name);
+		out_cell_text("%s", i < params.nr_module ? "module" : "scheduler");
 		out_cell_number(p->value);
 		out_cell_number(p->def);
 		out_cell_number(p->least);
@@ -75,6 +99,9 @@ static int unknown_param(const struct params *params, const char *name)
 	const char *names[PARAMS_MAX];
 	size_t i;
 
+	if (params->hidden)
+		return out_error("the module has no parameter '%s'; to see those of the scheduler needs root",
+				 name);
 	for (i = 0; i < params->nr; i++)
 		names[i] = params->list[i].name;
 	cmd_unknown("parameter", name, names, params->nr);
@@ -116,21 +143,39 @@ static int do_get(int argc, char **argv)
 
 static int set_error(int err, const char *name, const char *why)
 {
-	static struct params params;
-
-	if (err == -ENOENT && !augur_params_get(add_param, &params))
-		return unknown_param(&params, name);
 	if (*why)
 		return out_error("%s", why);
-	if (err == -EPERM)
+	if (err == -EPERM || err == -EACCES)
 		return out_error("cannot set %s: this needs root", name);
-	return cmd_module_error(err, "parameters");
+	if (err == -ETIMEDOUT)
+		return out_error("%s was asked for, but the scheduler does not take it over: is it attached? augurctl sched status",
+				 name);
+	return out_error("cannot set %s: %s", name, strerror(-err));
+}
+
+static int set_param(const struct params *params, const char *name, uint32_t value)
+{
+	const struct augur_param_info *param = find_param(params, name);
+	char why[256];
+	int err;
+
+	if (!param)
+		return unknown_param(params, name);
+	if (param < params->list + params->nr_module)
+		err = augur_param_set(name, value, why, sizeof(why));
+	else
+		err = augur_tunable_set(name, value, why, sizeof(why));
+	if (err)
+		return set_error(err, name, why);
+	out_number(name, value);
+	return CMD_OK;
 }
 
 static int do_set(int argc, char **argv)
 {
+	static struct params params;
 	unsigned long value;
-	char why[256], *end;
+	char *end;
 	int err;
 
 	if (argc < 2) {
@@ -146,15 +191,12 @@ static int do_set(int argc, char **argv)
 			  UINT32_MAX, argv[1]);
 		return CMD_USAGE;
 	}
-	err = augur_param_set(argv[0], value, why, sizeof(why));
-	if (err)
-		return set_error(err, argv[0], why);
-	out_number(argv[0], value);
-	return CMD_OK;
+	err = read_params(&params);
+	return err ? err : set_param(&params, argv[0], value);
 }
 
 static const struct verb verbs[] = {
-	{ "list", "", "list the parameters of the module", do_list },
+	{ "list", "", "list the parameters of module and scheduler", do_list },
 	{ "get", "NAME", "show one of them", do_get },
 	{ "set", "NAME VALUE", "change one of them", do_set },
 };

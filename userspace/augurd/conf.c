@@ -76,7 +76,7 @@ static void *value_of(const struct parser *p, const struct augur_conf_option *o)
 static bool parse_number(struct parser *p, const struct augur_conf_option *o,
 			 const char *text)
 {
-	bool whole = o->type == AUGUR_CONF_NUMBER;
+	bool whole = o->type != AUGUR_CONF_REAL;
 	char *end;
 	double v;
 
@@ -86,7 +86,9 @@ static bool parse_number(struct parser *p, const struct augur_conf_option *o,
 	    (whole && v != floor(v)) || !(v >= o->least && v <= o->most))
 		return fail(p->why, here(p), "%s: expected a %snumber from %.10g to %.10g, got '%s'",
 				 o->key, whole ? "whole " : "", o->least, o->most, text);
-	if (whole)
+	if (o->type == AUGUR_CONF_TUNABLE)
+		*(uint64_t *)value_of(p, o) = v;
+	else if (whole)
 		*(uint32_t *)value_of(p, o) = v;
 	else
 		*(float *)value_of(p, o) = v;
@@ -144,6 +146,7 @@ static bool parse_value(struct parser *p, const struct augur_conf_option *o,
 		p->conf->origin[o - augur_conf_options] = here(p);
 	switch (o->type) {
 	case AUGUR_CONF_NUMBER:
+	case AUGUR_CONF_TUNABLE:
 	case AUGUR_CONF_REAL:
 		return parse_number(p, o, text);
 	case AUGUR_CONF_CHOICE:
@@ -235,7 +238,7 @@ static bool parse_section(struct parser *p, char *text)
 		return parse_rule(p, name + strlen(rule));
 	snprintf(p->section, sizeof(p->section), "%s", name);
 	if (!is_section(p->section))
-		return fail(p->why, here(p), "unknown section '%s': expected augurd, state, fair, model, decide or rule NAME",
+		return fail(p->why, here(p), "unknown section '%s': expected augurd, state, fair, model, decide, scheduler or rule NAME",
 				 p->section);
 	return true;
 }
@@ -364,20 +367,22 @@ static void set_defaults(struct augur_conf *conf)
 		.fair = { .changes_per_s = 200 },
 		.model = augur_model_defaults,
 		.decide = augur_decide_defaults,
+		.tunables = { AUGUR_TUNABLES(AUGUR_TUNABLE_DEFAULT) },
 	};
 }
 
-/* Option @high must not be below @low, which are in one section. */
-static bool check_order(const struct augur_conf *conf, char *why, const char *low,
-			const char *high, double low_value, double high_value)
+/* Option @high must not be below @low, which are both in @section. */
+static bool check_order(const struct augur_conf *conf, char *why, const char *section,
+			const char *low, const char *high, double low_value,
+			double high_value)
 {
 	const struct augur_conf_origin *at;
 
 	if (low_value <= high_value)
 		return true;
-	at = &conf->origin[find_option("decide", low) - augur_conf_options];
+	at = &conf->origin[find_option(section, low) - augur_conf_options];
 	if (!at->file)
-		at = &conf->origin[find_option("decide", high) - augur_conf_options];
+		at = &conf->origin[find_option(section, high) - augur_conf_options];
 	return fail(why, *at, "%s: expected at most %s, which is %.6g, got %.6g", low,
 		    high, high_value, low_value);
 }
@@ -404,17 +409,34 @@ static bool check_rules(const struct augur_conf *conf, char *why)
 	return true;
 }
 
-static bool check_all(const struct augur_conf *conf, char *why)
+static bool check_decide(const struct augur_conf *conf, char *why)
 {
 	const struct augur_decide_params *d = &conf->decide;
 
-	return check_rules(conf, why) &&
-	       check_order(conf, why, "keep_confidence", "promote_confidence",
+	return check_order(conf, why, "decide", "keep_confidence", "promote_confidence",
 			   d->keep_confidence, d->promote_confidence) &&
-	       check_order(conf, why, "keep_margin", "promote_margin",
+	       check_order(conf, why, "decide", "keep_margin", "promote_margin",
 			   d->keep_margin, d->promote_margin) &&
-	       check_order(conf, why, "slice_min_us", "slice_max_us",
+	       check_order(conf, why, "decide", "slice_min_us", "slice_max_us",
 			   d->slice_min_us, d->slice_max_us);
+}
+
+static bool check_tunables(const struct augur_conf *conf, char *why)
+{
+	const struct augur_tunables *t = &conf->tunables;
+
+	return check_order(conf, why, "scheduler", "promote_slice_ns", "promote_burst_ns",
+			   t->promote_slice_ns, t->promote_burst_ns) &&
+	       check_order(conf, why, "scheduler", "slice_min_ns", "slice_default_ns",
+			   t->slice_min_ns, t->slice_default_ns) &&
+	       check_order(conf, why, "scheduler", "slice_default_ns", "slice_max_ns",
+			   t->slice_default_ns, t->slice_max_ns);
+}
+
+static bool check_all(const struct augur_conf *conf, char *why)
+{
+	return check_rules(conf, why) && check_decide(conf, why) &&
+	       check_tunables(conf, why);
 }
 
 bool augur_conf_parse(struct augur_conf *conf, const struct augur_conf_text *texts,
@@ -456,6 +478,10 @@ static void show_option(const void *base, const char *section,
 	switch (o->type) {
 	case AUGUR_CONF_NUMBER:
 		snprintf(text, sizeof(text), "%u", *(const uint32_t *)value);
+		break;
+	case AUGUR_CONF_TUNABLE:
+		snprintf(text, sizeof(text), "%llu",
+			 (unsigned long long)*(const uint64_t *)value);
 		break;
 	case AUGUR_CONF_REAL:
 		show_real(text, sizeof(text), *(const float *)value);

@@ -13,6 +13,7 @@
 #include "fair.h"
 #include "model/decide.h"
 #include "model/model.h"
+#include "policy/tunables.h"
 #include "rules.h"
 
 #define AUGUR_CONF_FILE		"/etc/augur/augurd.conf"
@@ -73,6 +74,7 @@ struct augur_conf_origin {
  * @fair: parameters of AUGUR_BACKEND_FAIR
  * @model: parameters of models
  * @decide: parameters of decisions
+ * @tunables: of the BPF scheduler
  * @nr_rules: rules in @rules
  * @rules: in the order in which they are named first; of those that are about a thread
  *	the first one is in force
@@ -89,6 +91,7 @@ struct augur_conf {
 	struct augur_fair_params fair;
 	struct augur_model_params model;
 	struct augur_decide_params decide;
+	struct augur_tunables tunables;
 	uint32_t nr_rules;
 	struct augur_rule rules[AUGUR_RULES_MAX];
 	struct augur_conf_origin origin[AUGUR_CONF_OPTIONS_MAX];

@@ -14,6 +14,7 @@
 /**
  * enum augur_conf_type - kind of an option
  * @AUGUR_CONF_NUMBER: uint32_t
+ * @AUGUR_CONF_TUNABLE: uint64_t
  * @AUGUR_CONF_REAL: float
  * @AUGUR_CONF_CHOICE: uint32_t, by a name of a list
  * @AUGUR_CONF_PATH: absolute path or nothing, char[AUGUR_CONF_PATH_LEN]
@@ -21,6 +22,7 @@
  */
 enum augur_conf_type {
 	AUGUR_CONF_NUMBER,
+	AUGUR_CONF_TUNABLE,
 	AUGUR_CONF_REAL,
 	AUGUR_CONF_CHOICE,
 	AUGUR_CONF_PATH,
@@ -130,6 +132,11 @@ static const struct augur_conf_option augur_conf_options[] = {
 	DECIDE_FLOAT(band_min, 0, 32, "least error band that is told, log2"),
 	DECIDE_FLOAT(moved_confidence, 0, 1, "least change of confidence worth a push"),
 	DECIDE_COUNT(ttl_ms, 1000, AUGUR_TTL_MAX_MS, "life of a decision"),
+#define X(name, def, least, most, meaning)					\
+	{ "scheduler", #name, meaning, AUGUR_CONF_TUNABLE,			\
+	  offsetof(struct augur_conf, tunables.name), least, most, NULL },
+	AUGUR_TUNABLES(X)
+#undef X
 };
 
 static const char *const augur_conf_hints[AUGUR_NR_HINT_KINDS] = {

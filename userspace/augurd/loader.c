@@ -126,6 +126,7 @@ static int pin_all(struct augur_sched_bpf *skel, struct bpf_link *link)
 		{ skel->maps.group_timers, AUGUR_PIN_TIMERS },
 		{ skel->maps.tasks, AUGUR_PIN_TASKS },
 		{ skel->maps.cpus, AUGUR_PIN_CPUS },
+		{ skel->maps.settings, AUGUR_PIN_SETTINGS },
 	};
 	size_t i;
 	int err = 0;
@@ -308,7 +309,25 @@ void augur_loader_account(const char *folder, uint32_t nr)
 		save_account(folder, nr, &end);
 }
 
-enum augur_load augur_loader_run(bool verbose)
+void augur_loader_tune(const struct augur_tunables *tunables)
+{
+	const uint64_t *values = (const uint64_t *)tunables;
+	int fd = bpf_obj_get(AUGUR_PIN_SETTINGS), err = 0;
+	uint32_t i;
+
+	if (fd < 0) {
+		log_warn("cannot set the scheduler's tunables, those that it has stay: %s",
+			 strerror(errno));
+		return;
+	}
+	for (i = 0; i < AUGUR_NR_TUNABLES && !err; i++)
+		err = bpf_map_update_elem(fd, &i, &values[i], BPF_EXIST);
+	close(fd);
+	if (err)
+		log_warn("cannot set the scheduler's tunables: %s", strerror(-err));
+}
+
+static enum augur_load load_or_adopt(bool verbose)
 {
 	struct augur_sched_state state;
 	int err;
@@ -344,4 +363,13 @@ enum augur_load augur_loader_run(bool verbose)
 	if (state.pinned && remove_old())
 		return AUGUR_LOAD_FAILED;
 	return load() ? AUGUR_LOAD_FAILED : AUGUR_LOAD_ATTACHED;
+}
+
+enum augur_load augur_loader_run(const struct augur_tunables *tunables, bool verbose)
+{
+	enum augur_load done = load_or_adopt(verbose);
+
+	if (done == AUGUR_LOAD_ATTACHED || done == AUGUR_LOAD_ADOPTED)
+		augur_loader_tune(tunables);
+	return done;
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "policy/tunables.h"
 #include "supervise.h"
 
 /**
@@ -25,8 +26,14 @@ enum augur_load {
 	AUGUR_LOAD_FAILED,
 };
 
-/* What libbpf says is logged on failure, with @verbose always. */
-enum augur_load augur_loader_run(bool verbose);
+/*
+ * The scheduler gets @tunables, whether it was attached already or not. What libbpf says
+ * is logged on failure, with @verbose always.
+ */
+enum augur_load augur_loader_run(const struct augur_tunables *tunables, bool verbose);
+
+/* Asks the scheduler for other tunables; what is wrong is logged. */
+void augur_loader_tune(const struct augur_tunables *tunables);
 
 /* How it is with the scheduler that was attached. */
 enum augur_end augur_loader_end(void);

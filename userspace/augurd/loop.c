@@ -501,6 +501,9 @@ static int reload(struct augur_loop *loop)
 	warn_if_fixed(next.backend != conf->backend, "backend");
 	if (rules_differ(&next, conf))
 		augur_hinter_clear(&loop->hinter);
+	if (loop->config->supervise &&
+	    memcmp(&next.tunables, &conf->tunables, sizeof(conf->tunables)))
+		augur_loader_tune(&next.tunables);
 	*conf = next;
 	log_info("configuration read again");
 	return open_timer(loop);
@@ -589,7 +592,8 @@ static void hinter_tick(struct augur_loop *loop)
 
 static void attach(struct augur_loop *loop)
 {
-	enum augur_load load = augur_loader_run(loop->config->verbose);
+	const struct augur_loop_config *config = loop->config;
+	enum augur_load load = augur_loader_run(&config->conf->tunables, config->verbose);
 
 	loop->attach_failed = load == AUGUR_LOAD_FAILED;
 }

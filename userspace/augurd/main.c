@@ -253,7 +253,7 @@ static int attach(const struct options *o, const struct augur_conf *conf,
 	config->fair = conf->backend == AUGUR_BACKEND_FAIR;
 	if (config->fair)
 		return STATUS_OK;
-	load = augur_loader_run(o->verbose);
+	load = augur_loader_run(&conf->tunables, o->verbose);
 	config->supervise = load == AUGUR_LOAD_ATTACHED || load == AUGUR_LOAD_ADOPTED;
 	config->fair = load == AUGUR_LOAD_UNFIT && conf->backend == AUGUR_BACKEND_AUTO;
 	return conf->backend == AUGUR_BACKEND_SCHED_EXT ? load_status(load) : STATUS_OK;
@@ -323,6 +323,15 @@ static int run(const struct options *o)
 	return augur_loop_run(&config) ? STATUS_FAILED : STATUS_OK;
 }
 
+static int attach_only(const struct options *o)
+{
+	struct augur_conf conf;
+
+	if (!load_conf(o, &conf))
+		return STATUS_CONFIG;
+	return load_status(augur_loader_run(&conf.tunables, o->verbose));
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = { .device = AUGUR_DEVICE_CONTROL };
@@ -336,5 +345,5 @@ int main(int argc, char **argv)
 		return check_conf(&o);
 	if (o.export || o.import || o.forget)
 		return transfer(&o);
-	return o.attach ? load_status(augur_loader_run(o.verbose)) : run(&o);
+	return o.attach ? attach_only(&o) : run(&o);
 }

@@ -67,7 +67,7 @@ int augur_sched_stop(void)
 	static const char *const pins[] = {
 		AUGUR_PIN_LINK, AUGUR_PIN_COUNTERS, AUGUR_PIN_EXIT, AUGUR_PIN_DUMP,
 		AUGUR_PIN_TIMERS, AUGUR_PIN_TASKS, AUGUR_PIN_CPUS,
-		AUGUR_PIN_VERSION,
+		AUGUR_PIN_SETTINGS, AUGUR_PIN_VERSION,
 	};
 	int fd = bpf_obj_get(AUGUR_PIN_LINK), err = 0;
 	size_t i;
