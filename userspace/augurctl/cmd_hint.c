@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <time.h>
 
 #include <augur/augur.h>
 #include <augur/hint.h>
@@ -49,10 +50,66 @@ static int do_list(int argc, char **argv)
 	return CMD_OK;
 }
 
-static void take_back(const pid_t *tid, size_t nr)
+/**
+ * struct account - of hints that are taken back
+ * @cleared: threads that have none now
+ * @refused: threads that keep theirs
+ * @first: one of these
+ * @why: and why: an errno
+ * @patience_ms: how long it may yet be waited for the module to take commands
+ */
+struct account {
+	size_t cleared;
+	size_t refused;
+	pid_t first;
+	int why;
+	unsigned int patience_ms;
+};
+
+/* By then 10000 more threads have their turn, unless hint_rate is set lower. */
+#define PATIENCE_MS	10000
+
+/* What was given within hint_burst may take longer to take back. */
+static int clear_in_time(pid_t tid, unsigned int *patience_ms)
 {
-	while (nr--)
-		augur_hint_clear_tid(tid[nr]);
+	const struct timespec ms = { .tv_nsec = 1000000 };
+	int ret;
+
+	while ((ret = augur_hint_clear_tid(tid)) == -EAGAIN && *patience_ms) {
+		--*patience_ms;
+		nanosleep(&ms, NULL);
+	}
+	return ret;
+}
+
+static void show_refused(pid_t tid, int ret)
+{
+	out_cell_number(tid);
+	out_cell_text("%s", hinting_why(ret));
+}
+
+/* Goes on past those that have ended, and past those that refuse, which it shows. */
+static void take_back(const pid_t *tid, size_t nr, struct account *account)
+{
+	static const char *const columns[] = { "tid", "why" };
+	size_t i;
+	int ret;
+
+	*account = (struct account){ .patience_ms = PATIENCE_MS };
+	for (i = 0; i < nr; i++) {
+		ret = clear_in_time(tid[i], &account->patience_ms);
+		account->cleared += !ret;
+		if (!ret || ret == -ESRCH)
+			continue;
+		if (!account->refused++) {
+			account->first = tid[i];
+			account->why = ret;
+			out_table_begin("refused", columns, 2);
+		}
+		show_refused(tid[i], ret);
+	}
+	if (account->refused)
+		out_table_end();
 }
 
 /* Threads that end meanwhile are not missed, unless there were no others. */
@@ -64,23 +121,34 @@ static int none_left(const struct threads *threads, char **target)
 			 target[1]);
 }
 
+/* Who cannot be rid of the hint again is told, and has it till it ends by itself. */
+static int give_none(const pid_t *tid, size_t nr, int why)
+{
+	struct account account;
+	char whom[32];
+
+	take_back(tid, nr, &account);
+	snprintf(whom, sizeof(whom), "tid %d", (int)tid[nr]);
+	if (!account.refused)
+		return hinting_error(why, whom);
+	return out_half("%s: %s; it cannot be taken back from %zu threads that took it before, tid %d for one: %s",
+			whom, hinting_why(why), account.refused, (int)account.first,
+			hinting_why(account.why));
+}
+
 /* All, or none: whoever sees an error need not ask what is in force. */
 static int give_all(const struct threads *threads, const struct augur_hint *wanted,
 		    char **target)
 {
 	struct augur_hint hint = *wanted;
 	size_t i, given = 0;
-	char whom[32];
 	int ret;
 
 	for (i = 0; i < threads->nr; i++) {
 		hint = *wanted;
 		ret = augur_hint_give_tid(threads->tid[i], &hint);
-		snprintf(whom, sizeof(whom), "tid %d", (int)threads->tid[i]);
-		if (ret && ret != -ESRCH) {
-			take_back(threads->tid, i);
-			return hinting_error(ret, whom);
-		}
+		if (ret && ret != -ESRCH)
+			return give_none(threads->tid, i, ret);
 		given += !ret;
 	}
 	if (!given)
@@ -108,22 +176,29 @@ static int do_set(int argc, char **argv)
 	return err;
 }
 
+/* Threads are cleared one by one: what is done stays done, and is told beside it. */
+static int clear_error(const struct threads *threads, const struct account *account)
+{
+	char whom[32];
+
+	snprintf(whom, sizeof(whom), "tid %d", (int)account->first);
+	if (threads->nr == 1 || account->why == AUGUR_ABSENT)
+		return hinting_error(account->why, whom);
+	out_number("threads", account->cleared);
+	return out_half("%s: %s; cleared: %zu threads, refused: %zu", whom,
+			hinting_why(account->why), account->cleared, account->refused);
+}
+
 static int clear_all(const struct threads *threads, char **target)
 {
-	size_t i, cleared = 0;
-	char whom[32];
-	int ret;
+	struct account account;
 
-	for (i = 0; i < threads->nr; i++) {
-		ret = augur_hint_clear_tid(threads->tid[i]);
-		snprintf(whom, sizeof(whom), "tid %d", (int)threads->tid[i]);
-		if (ret && ret != -ESRCH)
-			return hinting_error(ret, whom);
-		cleared += !ret;
-	}
-	if (!cleared)
+	take_back(threads->tid, threads->nr, &account);
+	if (account.refused)
+		return clear_error(threads, &account);
+	if (!account.cleared)
 		return none_left(threads, target);
-	out_number("threads", cleared);
+	out_number("threads", account.cleared);
 	return CMD_OK;
 }
 

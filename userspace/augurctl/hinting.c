@@ -118,28 +118,28 @@ int hinting_options(int argc, char **argv, struct augur_hint *hint)
 	return at;
 }
 
-int hinting_error(int ret, const char *whom)
+const char *hinting_why(int ret)
 {
 	switch (ret) {
-	case AUGUR_ABSENT:
-		return out_error("no hints: the module is not loaded, or /dev/augur is not open to this user");
 	case -EPERM:
-		return out_error("%s: it is another user's or the kernel's; hints about others need CAP_SYS_NICE",
-				 whom);
+		return "it is another user's or the kernel's; hints about others need CAP_SYS_NICE";
 	case -EAGAIN:
-		return out_error("%s: too many hints in too short a time; see the parameters hint_rate and hint_burst",
-				 whom);
+		return "too many hints in too short a time; see parameters hint_rate, hint_burst";
 	case -EDQUOT:
-		return out_error("%s: this user has hints about too many threads; see the parameter hint_quota",
-				 whom);
+		return "this user has hints about too many threads; see the parameter hint_quota";
 	case -ENOSPC:
-		return out_error("%s: the module has no room for more hints; see its parameter nr_hints",
-				 whom);
+		return "the module has no room for more hints; see its parameter nr_hints";
 	case -EINVAL:
-		return out_error("%s: the module does not take this hint; is there such a node?",
-				 whom);
+		return "the module does not take this hint; is there such a node?";
 	}
-	return out_error("%s: %s", whom, strerror(-ret));
+	return strerror(-ret);
+}
+
+int hinting_error(int ret, const char *whom)
+{
+	if (ret == AUGUR_ABSENT)
+		return out_error("no hints: the module is not loaded, or /dev/augur is not open to this user");
+	return out_error("%s: %s", whom, hinting_why(ret));
 }
 
 static void show_clamped(const struct augur_hint *hint)

@@ -18,6 +18,9 @@
  */
 int hinting_options(int argc, char **argv, struct augur_hint *hint);
 
+/* Why a hint was not taken, or not given back, for an errno of libaugur. */
+const char *hinting_why(int ret);
+
 /* Says why a hint about @whom was not taken. Returns the exit status. */
 int hinting_error(int ret, const char *whom);
 

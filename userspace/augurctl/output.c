@@ -451,6 +451,22 @@ int out_error(const char *fmt, ...)
 	return 1;
 }
 
+int out_half(const char *fmt, ...)
+{
+	char why[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	if (is_json())
+		out_text("error", "%s", why);
+	out_finish();
+	if (!is_json())
+		fprintf(stderr, "%s: %s\n", program_invocation_short_name, why);
+	return 1;
+}
+
 int out_finish(void)
 {
 	int failed;

@@ -58,6 +58,10 @@ void out_plain(const char *fmt, ...);
 __attribute__((format(printf, 1, 2)))
 int out_error(const char *fmt, ...);
 
+/* The same, but what was collected is true of the half that was done, and stays. */
+__attribute__((format(printf, 1, 2)))
+int out_half(const char *fmt, ...);
+
 /* Writes what was collected. 0, or 1 if it could not be written. */
 int out_finish(void);
 
