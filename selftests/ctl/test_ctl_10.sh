@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Many threads at once, and who gives hints about them meets others, those that end and
-# a limit: what can be taken back is, what not is told, and nothing stays unsaid.
+# a limit: what can be taken back is, what not is told, and nothing stays unsaid. Who
+# listens hears of it in words.
 #
 # where: guest
 # timeout: 240
@@ -94,6 +95,14 @@ vanishes()
 	}
 }
 
+# heard: who listens, of a hint given meanwhile.
+heard()
+{
+	augurctl hint set tid "$own" --class background >/dev/null
+	grep -q ' hint .* class=background result=0$' "$TMPDIR/events" &&
+		grep -q '"event":"hint"' "$TMPDIR/events.json"
+}
+
 augur_cleanup
 modprobe augur
 mkdir "$cgroup"
@@ -104,7 +113,7 @@ joins "${nobody[@]}"
 joins env
 own=$joined
 joins "${nobody[@]}"
-ktap_plan 18
+ktap_plan 20
 ktap_run "all of a cgroup take a hint" asks 0 hint set cgroup "$cgroup" --class latency
 ktap_is "three" "$(answer .threads) $(hinted)" "3 3"
 as=("${nobody[@]}")
@@ -135,4 +144,10 @@ ktap_match "which is said" "$(answer .error)" '^tid [0-9]+: too many hints in to
 ktap_is "but taken back from those before, in time" "$(hinted)" 0
 augurctl param set hint_rate 1000 >/dev/null
 augurctl param set hint_burst 4096 >/dev/null
+
+augurctl events >"$TMPDIR/events" &
+augurctl -j events >"$TMPDIR/events.json" &
+ktap_run "who listens hears of hints" ktap_wait 30 heard
+ktap_is "in words" "$(jq -rs '[.[] | select(.event == "hint")][0] |
+	[.class, .result] | @csv' "$TMPDIR/events.json")" '"background","accepted"'
 ktap_finish

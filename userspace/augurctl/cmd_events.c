@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <augur/event.h>
+#include <augur/hint.h>
 
 #include "cmd.h"
 #include "number.h"
@@ -55,13 +56,13 @@ static void show_mode(const struct augur_event_info *e)
 static void show_hint(const struct augur_event_info *e)
 {
 	if (out_format() == OUT_PLAIN) {
-		out_plain(" pid=%" PRIu32 " uid=%" PRIu32 " class=%" PRIu32 " result=%" PRId32,
-			  e->pid, e->uid, e->hint_class, e->result);
+		out_plain(" pid=%" PRIu32 " uid=%" PRIu32 " class=%s result=%" PRId32,
+			  e->pid, e->uid, augur_hint_kind_name(e->hint_class), e->result);
 		return;
 	}
 	out_number("pid", e->pid);
 	out_number("uid", e->uid);
-	out_number("class", e->hint_class);
+	out_text("class", "%s", augur_hint_kind_name(e->hint_class));
 	out_text("result", "%s", e->result ? strerror(-e->result) : "accepted");
 }
 
