@@ -129,6 +129,57 @@ TEST_F(kernel, every_verdict_has_a_sentence)
 	}
 }
 
+static bool old(FIXTURE_DATA(kernel) *self, const char *release)
+{
+	snprintf(self->k.release, sizeof(self->k.release), "%s", release);
+	return augur_kernel_is_old(&self->k);
+}
+
+TEST_F(kernel, old_is_before_6_12)
+{
+	EXPECT_TRUE(old(self, "2.6.32-754.el6.x86_64"));
+	EXPECT_TRUE(old(self, "5.10.0-40-amd64"));
+	EXPECT_TRUE(old(self, "5.99.1"));
+	EXPECT_TRUE(old(self, "6.1.0-41-amd64"));
+	EXPECT_TRUE(old(self, "6.11.11"));
+	EXPECT_FALSE(old(self, "6.12.0"));
+	EXPECT_FALSE(old(self, "6.12.57+deb13-amd64"));
+	EXPECT_FALSE(old(self, "6.100.1"));
+	EXPECT_FALSE(old(self, "7.0-rc1"));
+	EXPECT_FALSE(old(self, "10.1.0"));
+	EXPECT_FALSE(old(self, ""));
+	EXPECT_FALSE(old(self, "next"));
+}
+
+static bool explained(FIXTURE_DATA(kernel) *self, const char *release, const char *part)
+{
+	char why[512] = "";
+
+	old(self, release);
+	self->k.state = AUGUR_KERNEL_NO_SCHED_EXT;
+	augur_kernel_explain(&self->k, why, sizeof(why));
+	return strstr(why, part) && strstr(why, "CONFIG_SCHED_CLASS_EXT") &&
+	       strstr(why, "6.12") && strstr(why, "boot it");
+}
+
+TEST_F(kernel, old_is_told_from_built_without)
+{
+	EXPECT_TRUE(explained(self, "6.1.0-41-amd64", "too old"));
+	EXPECT_FALSE(explained(self, "6.1.0-41-amd64", "built without"));
+	EXPECT_TRUE(explained(self, "6.12.57+deb13-amd64", "new enough, but built without"));
+	EXPECT_FALSE(explained(self, "6.12.57+deb13-amd64", "too old"));
+}
+
+/* What a kernel calls itself is for sentences: distributions add what they like. */
+TEST_F(kernel, old_by_name_is_not_judged)
+{
+	for (int i = 0; i < NR_NEEDED; i++)
+		add_function(self, needed[i], "flags");
+	EXPECT_TRUE(old(self, "5.14.0-700.el9.x86_64"));
+	ASSERT_EQ(0, probe(self));
+	EXPECT_EQ(AUGUR_KERNEL_USABLE, self->k.state);
+}
+
 TEST_F(kernel, this_kernel_gets_a_verdict)
 {
 	ASSERT_EQ(0, augur_kernel_probe(&self->k));

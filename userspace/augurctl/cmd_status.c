@@ -317,6 +317,9 @@ static void advise_module(const struct findings *f)
 {
 	if (f->module_err == -ENONET)
 		out_item("the module can be asked only in the initial network namespace");
+	else if (f->module_err == -ENODEV && augur_kernel_is_old(&f->kernel))
+		out_item("the module is not loaded; it needs Linux 6.12 or later, and %s is older: boot a later kernel",
+			 f->kernel.release);
 	else if (f->module_err == -ENODEV)
 		out_item("the module is not loaded: modprobe augur");
 	else if (f->module_err)
@@ -347,7 +350,8 @@ static void show_advice(const struct findings *f)
 	if (!*f->library_version)
 		out_item("libaugur is not installed, programs cannot give hints by it: make install");
 	if (f->kernel.state != AUGUR_KERNEL_USABLE)
-		out_item("the scheduler needs another kernel, see kernel above");
+		out_item("the scheduler needs another kernel than %s, see kernel above",
+			 f->kernel.release);
 	if (f->sched.pin_errno == EACCES || f->daemon < 0)
 		out_item("pins and process id are known to root only");
 	out_list_end();

@@ -24,6 +24,10 @@
 #define VMLINUX_BTF	"/sys/kernel/btf/vmlinux"
 #define HIDDEN_ARGUMENT	"aux"
 
+/* The first with sched_ext, and the first that the module is built for. */
+#define FIRST_MAJOR	6
+#define FIRST_MINOR	12
+
 /* Functions without which the scheduler does not load, from its object file. */
 static const char *const needed[] = {
 #define AUGUR_KFUNC(name) #name,
@@ -136,6 +140,25 @@ int augur_kernel_probe(struct augur_kernel *out)
 	return 0;
 }
 
+bool augur_kernel_is_old(const struct augur_kernel *kernel)
+{
+	unsigned int major, minor;
+
+	if (sscanf(kernel->release, "%u.%u", &major, &minor) != 2)
+		return false;
+	return major < FIRST_MAJOR || (major == FIRST_MAJOR && minor < FIRST_MINOR);
+}
+
+static void explain_no_sched_ext(const struct augur_kernel *kernel, char *buf, size_t len)
+{
+	if (augur_kernel_is_old(kernel))
+		snprintf(buf, len,
+			 "it is too old: sched_ext is in kernels from 6.12 on that are built with CONFIG_SCHED_CLASS_EXT, and augur's module needs 6.12, too; install a later kernel and boot it");
+	else
+		snprintf(buf, len,
+			 "it is new enough, but built without sched_ext (CONFIG_SCHED_CLASS_EXT), as Debian 13's own 6.12 is; install a kernel from 6.12 on that has it, such as one of Debian's backports, and boot it");
+}
+
 void augur_kernel_explain(const struct augur_kernel *kernel, char *buf,
 			  size_t len)
 {
@@ -144,8 +167,7 @@ void augur_kernel_explain(const struct augur_kernel *kernel, char *buf,
 		snprintf(buf, len, "sched_ext can be used");
 		break;
 	case AUGUR_KERNEL_NO_SCHED_EXT:
-		snprintf(buf, len,
-			 "built without sched_ext (CONFIG_SCHED_CLASS_EXT); the scheduler needs a kernel that has it, 6.12 or later");
+		explain_no_sched_ext(kernel, buf, len);
 		break;
 	case AUGUR_KERNEL_NO_BTF:
 		snprintf(buf, len,

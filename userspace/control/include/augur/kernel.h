@@ -5,6 +5,7 @@
 #ifndef _AUGUR_KERNEL_H
 #define _AUGUR_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +19,7 @@ extern "C" {
 /**
  * enum augur_kernel_state - can the scheduler be loaded here
  * @AUGUR_KERNEL_USABLE: nothing speaks against it
- * @AUGUR_KERNEL_NO_SCHED_EXT: built without CONFIG_SCHED_CLASS_EXT
+ * @AUGUR_KERNEL_NO_SCHED_EXT: built without CONFIG_SCHED_CLASS_EXT, or older than that
  * @AUGUR_KERNEL_NO_BTF: it has sched_ext but no readable type information
  * @AUGUR_KERNEL_DAMAGED: its type information describes functions of sched_ext
  *	wrongly, so that no program can call them
@@ -51,6 +52,13 @@ int augur_kernel_probe(struct augur_kernel *out);
 
 /* The same for a given BTF file; @kernel->release is left alone. */
 int augur_kernel_probe_btf(struct augur_kernel *kernel, const char *btf_path);
+
+/*
+ * Whether @kernel calls itself older than 6.12, the first that has sched_ext and that
+ * the module is built for. Distributions add to old kernels what they like: this is for
+ * sentences, and decides nothing.
+ */
+bool augur_kernel_is_old(const struct augur_kernel *kernel);
 
 /* One sentence about @kernel that says what is wrong and what to do. */
 void augur_kernel_explain(const struct augur_kernel *kernel, char *buf,
