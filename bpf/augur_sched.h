@@ -10,7 +10,7 @@
  *     llc_order (nr_llcs * nr_llcs); hotplug_seq of the struct_ops
  *  3. load
  *  4. * after load, before attach: struct augur_cpu of every CPU, node_cpus,
- *     struct augur_llc of every LLC, llc_order
+ *     struct augur_node of every node, struct augur_llc of every LLC, llc_order
  *  5. attach the map augur_ops; pin link, counters, exit_record, exit_dump, tasks,
  *     cpus, settings, and group_timers, because the kernel stops the timers of a map to
  *     which neither descriptor nor pin leads
@@ -75,6 +75,7 @@ enum augur_sched_limits {
  * @node: its node, dense index (loader)
  * @node_first: where its node's CPUs begin in the map node_cpus (loader)
  * @node_nr: how many they are (loader)
+ * @numa_node: the kernel's number of its node (loader)
  * @began_at: when what runs here began to
  * @preempted_at: when something was last stopped here
  * @nr_own: tasks in the CPU's own queue, or just taken from it
@@ -105,8 +106,9 @@ struct augur_cpu {
 	__u32 node;
 	__u32 node_first;
 	__u32 node_nr;
+	__s32 numa_node;
 	/* private: the rest of the line */
-	__u8 pad[AUGUR_CACHELINE - 16];
+	__u8 pad[AUGUR_CACHELINE - 20];
 
 	/* public: */
 	__u64 began_at;
@@ -129,6 +131,16 @@ struct augur_cpu {
 	__u8 keep_streak;
 	/* private: the rest of the line */
 	__u8 pad2[2 * AUGUR_CACHELINE - 77];
+};
+
+/**
+ * struct augur_node - entry of the map nodes, by the kernel's number of the node
+ * @first: where its CPUs begin in the map node_cpus (loader)
+ * @nr: how many they are; 0 if there is no such node (loader)
+ */
+struct augur_node {
+	__u32 first;
+	__u32 nr;
 };
 
 /**

@@ -20,6 +20,7 @@ static __always_inline void burst_ask(struct task_struct *p,
 		d->tier = AUGUR_TIER_NONE;
 		d->predicted_ns = 0;
 		d->slice_us = 0;
+		d->node = AUGUR_NODE_ANY;
 		d->flags = 0;
 		count(AUGUR_SC_neutral);
 		return;
@@ -27,6 +28,10 @@ static __always_inline void burst_ask(struct task_struct *p,
 	count(AUGUR_SC_decided);
 	if (d->tier >= AUGUR_NR_TIERS) {
 		d->tier = AUGUR_TIER_ORDINARY;
+		count(AUGUR_SC_clamped);
+	}
+	if (d->node != AUGUR_NODE_ANY && !node_state(d->node)) {
+		d->node = AUGUR_NODE_ANY;
 		count(AUGUR_SC_clamped);
 	}
 }

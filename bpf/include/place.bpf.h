@@ -8,6 +8,7 @@
 
 #include "burst.bpf.h"
 #include "cpu.bpf.h"
+#include "node.bpf.h"
 
 static __always_inline enum augur_distance
 place_distance(s32 from_cpu, const struct augur_cpu *from, s32 to_cpu,
@@ -23,13 +24,14 @@ place_distance(s32 from_cpu, const struct augur_cpu *from, s32 to_cpu,
 /*
  * A waker that says it is about to sleep has one CPU to leave, however many it wakes
  * before it does: the first has the promise, the others must look for themselves. And a
- * gang is for as many CPUs as it has members, not for the waker's.
+ * gang is for as many CPUs as it has members, not for the waker's. Nor does a task
+ * follow its waker away from the node that it prefers: it would be back at the next wakeup.
  */
 static __always_inline bool place_promise(const struct augur_task *t, s32 this_cpu)
 {
 	struct augur_cpu *c = cpu_state(this_cpu);
 
-	if (!c || c->promised || t->decision.gang)
+	if (!c || c->promised || t->decision.gang || node_is_other(t, c))
 		return false;
 	c->promised = true;
 	return true;
@@ -115,6 +117,13 @@ static __always_inline s32 place_fast(struct task_struct *p, struct augur_task *
 {
 	s32 cpu;
 
+	if (t->decision.node != AUGUR_NODE_ANY) {
+		cpu = node_pick_idle(p, t, prev_cpu);
+		if (cpu >= 0) {
+			place_note_idle(t, prev_cpu, cpu, this_cpu, 0);
+			return cpu;
+		}
+	}
 	if (!smt && task_allowed(p, prev_cpu) &&
 	    scx_bpf_test_and_clear_cpu_idle(prev_cpu)) {
 		place_note(t, prev_cpu, AUGUR_SC_fast_prev);

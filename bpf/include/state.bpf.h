@@ -79,6 +79,14 @@ struct {
 	__type(value, u32);
 } node_cpus SEC(".maps");
 
+/* All that a decision can name. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, AUGUR_NODE_ANY);
+	__type(key, u32);
+	__type(value, struct augur_node);
+} nodes SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, AUGUR_NR_SCHED_COUNTERS);
@@ -125,6 +133,14 @@ static __always_inline struct augur_cpu *cpu_state(u32 cpu)
 static __always_inline struct augur_llc *llc_state(u32 llc)
 {
 	return bpf_map_lookup_elem(&llcs, &llc);
+}
+
+/* The node that a decision names; NULL if there is none with CPUs. */
+static __always_inline const struct augur_node *node_state(u32 numa_node)
+{
+	const struct augur_node *node = bpf_map_lookup_elem(&nodes, &numa_node);
+
+	return node && node->nr ? node : NULL;
 }
 
 /* To the number of tasks in the queue that a task was put to. */

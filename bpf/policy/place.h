@@ -161,6 +161,22 @@ static inline __u32 augur_choose(const __u64 *cost, __u32 rotation)
 	return best;
 }
 
+/* CPUs of the node that a decision prefers that are looked at. */
+#define AUGUR_NODE_LOOKS	8U
+
+/**
+ * augur_node_rank() - which CPU of the preferred node to look at
+ * @i: 0 to AUGUR_NODE_LOOKS - 1
+ * @start: any number: where to begin, so that not all begin with the same CPU
+ * @nr: CPUs of the node
+ *
+ * Return: its rank in the node, or @nr if all have been looked at.
+ */
+static inline __u32 augur_node_rank(__u32 i, __u32 start, __u32 nr)
+{
+	return i < nr ? (start % nr + i) % nr : nr;
+}
+
 /*
  * Idle CPUs look into the queues of this many other caches at a time: always the
  * nearest, and some of the rest in turn, so that on a machine of any size each

@@ -215,4 +215,30 @@ TEST(uneven_moves_come_to_an_end)
 	}
 }
 
+TEST(each_cpu_of_a_node_is_looked_at_once)
+{
+	static const __u32 starts[] = { 0, 1, 7, 12345, ~0U };
+
+	for (__u32 nr = 1; nr <= AUGUR_NODE_LOOKS; nr++)
+		for (unsigned int s = 0; s < sizeof(starts) / sizeof(starts[0]); s++) {
+			__u64 seen = 0;
+
+			for (__u32 i = 0; i < nr; i++)
+				seen |= 1ULL << augur_node_rank(i, starts[s], nr);
+			EXPECT_EQ(seen, (1ULL << nr) - 1);
+			EXPECT_EQ(augur_node_rank(nr, starts[s], nr), nr);
+		}
+}
+
+TEST(of_a_large_node_others_are_looked_at_each_time)
+{
+	__u64 seen = 0;
+
+	for (__u32 start = 0; start < 64; start += AUGUR_NODE_LOOKS)
+		for (__u32 i = 0; i < AUGUR_NODE_LOOKS; i++)
+			seen |= 1ULL << augur_node_rank(i, start, 64);
+	EXPECT_EQ(seen, ~0ULL);
+	EXPECT_EQ(augur_node_rank(0, 5, 0), 0);
+}
+
 TEST_HARNESS_MAIN

@@ -76,7 +76,12 @@ static void fill_maps(struct sim *sim)
 		cpus.value[i].node = topo_node(t, i);
 		cpus.value[i].node_first = i - i % per_node;
 		cpus.value[i].node_nr = per_node;
+		cpus.value[i].numa_node = cpus.value[i].node;
 		node_cpus.value[i] = i;
+	}
+	for (i = 0; i < t->nr_nodes && i < nodes.max_entries; i++) {
+		nodes.value[i].first = i * per_node;
+		nodes.value[i].nr = per_node;
 	}
 	for (i = 0; i < t->nr_llcs; i++) {
 		llcs.value[i].nr_cpus = t->nr_cpus / t->nr_llcs;
@@ -97,6 +102,7 @@ static void sched_augur_exit(struct sim *sim)
 	free(llcs.value);
 	free(llc_order.value);
 	free(node_cpus.value);
+	free(nodes.value);
 	free(counters.value);
 	free(exit_record.value);
 	free(groups.value);
@@ -119,6 +125,7 @@ static bool make_maps(const struct topo *t, uint32_t nr_tasks)
 				   sizeof(*llc_order.value));
 	node_cpus.value = make_map(&node_cpus.max_entries, t->nr_cpus,
 				   sizeof(*node_cpus.value));
+	nodes.value = make_map(&nodes.max_entries, AUGUR_NODE_ANY, sizeof(*nodes.value));
 	counters.value = make_map(&counters.max_entries, AUGUR_NR_SCHED_COUNTERS,
 				  sizeof(*counters.value));
 	exit_record.value = make_map(&exit_record.max_entries, 1, sizeof(*exit_record.value));
@@ -126,8 +133,8 @@ static bool make_maps(const struct topo *t, uint32_t nr_tasks)
 	group_timers.value = make_map(&group_timers.max_entries, 1,
 				      sizeof(*group_timers.value));
 	return tasks.value && cpus.value && llcs.value && llc_order.value &&
-	       node_cpus.value && counters.value && exit_record.value && groups.value &&
-	       group_timers.value;
+	       node_cpus.value && nodes.value && counters.value && exit_record.value &&
+	       groups.value && group_timers.value;
 }
 
 static bool sched_augur_init(struct sim *sim)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include <bpf/bpf.h>
+#include <linux/augur.h>
 
 #include "augur_sched.h"
 #include "bpf/augur_sched.skel.h"
@@ -66,8 +67,13 @@ static int set_entry(struct bpf_map *map, uint32_t key, const void *value, size_
 static int fill_node(const struct augur_topology *topo, struct augur_sched_bpf *skel,
 		     uint32_t node, uint32_t *first)
 {
-	struct augur_cpu entry = { .node = node, .node_first = *first };
-	uint32_t cpu, at = *first;
+	uint32_t cpu, at = *first, id = topo->node_id[node];
+	struct augur_cpu entry = {
+		.node = node,
+		.node_first = *first,
+		.numa_node = id,
+	};
+	struct augur_node row = { .first = *first };
 	int err;
 
 	for (cpu = 0; cpu < topo->nr_cpus; cpu++) {
@@ -78,7 +84,14 @@ static int fill_node(const struct augur_topology *topo, struct augur_sched_bpf *
 			return err;
 	}
 	entry.node_nr = at - *first;
+	row.nr = entry.node_nr;
 	*first = at;
+	/* A decision has no room for larger numbers. */
+	if (id < AUGUR_NODE_ANY) {
+		err = set_entry(skel->maps.nodes, id, &row, sizeof(row));
+		if (err)
+			return err;
+	}
 	for (cpu = 0; cpu < topo->nr_cpus; cpu++) {
 		if (topo->cpus[cpu].node != node)
 			continue;

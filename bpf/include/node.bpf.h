@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The node that a decision prefers for its task, which few decisions do.
+ */
+#ifndef _AUGUR_NODE_BPF_H
+#define _AUGUR_NODE_BPF_H
+
+#include "state.bpf.h"
+#include "policy/place.h"
+
+/* Is this CPU not where the decision wants the task, if it wants it anywhere? */
+static __always_inline bool node_is_other(const struct augur_task *t,
+					  const struct augur_cpu *c)
+{
+	return t->decision.node != AUGUR_NODE_ANY && t->decision.node != c->numa_node;
+}
+
+/*
+ * An idle CPU of the node that the task prefers, claimed, if it was not there before;
+ * negative if there is none among those looked at. It does not wait for one: the fast path
+ * goes on as for any task. A subprogram, as few tasks come here.
+ */
+static __noinline s32 node_pick_idle(struct task_struct *p,
+				     const struct augur_task *t, s32 prev_cpu)
+{
+	u32 start = bpf_get_prandom_u32(), i;
+	const struct augur_node *node;
+	const struct augur_cpu *c;
+
+	if (!t)
+		return -1;
+	c = cpu_state(prev_cpu);
+	node = node_state(t->decision.node);
+	if (!c || !node || !node_is_other(t, c))
+		return -1;
+	bpf_for(i, 0, AUGUR_NODE_LOOKS) {
+		u32 rank = augur_node_rank(i, start, node->nr), at = node->first + rank;
+		const u32 *cpu = bpf_map_lookup_elem(&node_cpus, &at);
+
+		if (rank == node->nr || !cpu)
+			break;
+		if (task_allowed(p, *cpu) && scx_bpf_test_and_clear_cpu_idle(*cpu))
+			return *cpu;
+	}
+	return -1;
+}
+
+#endif /* _AUGUR_NODE_BPF_H */
