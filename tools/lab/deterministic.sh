@@ -51,7 +51,7 @@ lab_append()
 }
 
 # lab_overlay KERNEL: print the folder that brings the idle driver, which the
-# guest loads before its command (see tools/vm/init).
+# guest loads before its command (see tools/vm/init), and keeps the kernel quiet.
 lab_overlay()
 {
 	local kdir release dest=$BUILD/guest/lab-$1
@@ -62,7 +62,7 @@ lab_overlay()
 	(
 		flock 9
 		install -D -m 755 -t "$dest/etc/augur-boot.d" \
-			"$TREE/tools/lab/50-spinidle"
+			"$TREE"/tools/lab/{50-spinidle,60-quiet}
 		install -D -m 644 -t "$dest/usr/lib/augur-lab" \
 			"$BUILD/out/tools/lab/spinidle-$release/spinidle.ko" \
 			"$BUILD"/out/tools/lab/planted-{0,500}.bpf.o
