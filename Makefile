@@ -13,7 +13,7 @@ SUB := +$(Q)$(MAKE) O=$(O) V=$(V) WERROR=$(WERROR) DESTDIR=$(DESTDIR) PREFIX=$(P
 .PHONY: all kmod bpf userspace tools selftests install uninstall clean help
 .PHONY: install-dkms uninstall-dkms
 .PHONY: setup check check-fast demo vm docs sim soak kernel-oldest kernel-debug
-.PHONY: stage bench bench-quick bench-hot bench-model bench-predict fuzz goals
+.PHONY: stage bench bench-quick bench-hot bench-model bench-predict bench-sim fuzz goals
 
 all: kmod bpf userspace tools
 
@@ -96,6 +96,10 @@ bench-model:
 bench-predict:
 	$(Q)V=$(V) tools/check --prepare backports
 	$(Q)tools/inroot tools/bench/predict
+
+bench-sim:
+	$(Q)V=$(V) tools/check --prepare backports
+	$(Q)tools/inroot tools/bench/sim
 
 goals:
 	$(Q)tools/bench/goals
