@@ -88,7 +88,11 @@ struct augur_rule_set {
 	struct augur_rule rule[AUGUR_DECIDE_WAYS];
 } ____cacheline_aligned;
 
-static struct augur_rule_set *augur_rule_sets __ro_after_init;
+/*
+ * Not __ro_after_init, here as for all memory: kmemleak does not look there for the
+ * pointers of a module, and would tell that what is in use has leaked.
+ */
+static struct augur_rule_set *augur_rule_sets __read_mostly;
 
 /*
  * Places taken by keys of each level, by the flags that say so, their decisions in

@@ -29,7 +29,7 @@
 u32 augur_task_mask __ro_after_init;
 u32 augur_task_stride __ro_after_init;
 
-struct augur_task *augur_task_entries __ro_after_init;
+struct augur_task *augur_task_entries __read_mostly;
 
 /* The entry of a task that is not in its first place, if it has one. */
 struct augur_task *augur_task_search(const struct task_struct *p, u32 pid)
