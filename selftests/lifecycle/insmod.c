@@ -13,10 +13,29 @@
 
 #define FAIL_NTH	"/proc/thread-self/fail-nth"
 
-/* One open file: opening it again would allocate. */
+/*
+ * One open file: opening it again would allocate. Copying from and to user memory is
+ * one of the things that can fail: if the load had fewer than N of them, the N-th may
+ * be here, once.
+ */
 static int set_nth(int fd, const char *n)
 {
-	return pwrite(fd, n, strlen(n), 0) == (ssize_t)strlen(n) ? 0 : -1;
+	ssize_t ret;
+
+	do
+		ret = pwrite(fd, n, strlen(n), 0);
+	while (ret < 0 && errno == EFAULT);
+	return ret == (ssize_t)strlen(n) ? 0 : -1;
+}
+
+static int read_left(int fd, char *left, size_t size)
+{
+	ssize_t ret;
+
+	do
+		ret = pread(fd, left, size - 1, 0);
+	while (ret < 0 && errno == EFAULT);
+	return ret < 0 ? -1 : 0;
 }
 
 int main(int argc, char **argv)
@@ -34,7 +53,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	ret = syscall(SYS_finit_module, module, "", 0) ? -errno : 0;
-	if (pread(nth, left, sizeof(left) - 1, 0) < 0 || set_nth(nth, "0"))
+	if (read_left(nth, left, sizeof(left)) || set_nth(nth, "0"))
 		return 2;
 	left[strcspn(left, "\n")] = '\0';
 	printf("%ld %s\n", ret, left);
