@@ -236,11 +236,62 @@ TEST(void_blocks_leave_gaps)
 	samples_free(&s);
 }
 
+/* A pair has too few values to have such a percentile: all of them together have one. */
+TEST(values_of_all_pairs_make_a_percentile)
+{
+	struct samples s = {};
+	struct results results;
+	const struct result *r;
+	int pair, i;
+
+	take(&s, "@sched eevdf");
+	take(&s, "@metric p99 m");
+	for (pair = 0; pair < 8; pair++)
+		for (i = 0; i < 200; i++) {
+			take(&s, "@value m eevdf %d %d", pair, 2 * (8 * i + pair));
+			take(&s, "@value m augur %d %d", pair, 8 * i + pair);
+		}
+	/* Of a pair that is the other one's only, nothing counts in a comparison. */
+	for (i = 0; i < 200; i++)
+		take(&s, "@value m augur 8 1000000");
+	results = results_of(&s);
+	ASSERT_EQ(3, results.nr);
+	/* Sixteen of 1600 are larger. */
+	EXPECT_EQ(2 * 1583, results.list[0].value);
+	EXPECT_EQ(1000000, results.list[1].value);
+	r = &results.list[2];
+	EXPECT_EQ(1583, r->value);
+	EXPECT_EQ(0.5, r->ratio.value);
+	EXPECT_EQ(8, r->ratio.n);
+	/* All pairs are alike in that. */
+	EXPECT_EQ(0.5, r->ratio.lo);
+	EXPECT_EQ(0.5, r->ratio.hi);
+	results_free(&results);
+	samples_free(&s);
+}
+
+TEST(a_percentile_of_few_values_is_none)
+{
+	struct samples s = {};
+	struct results results;
+	int pair, i;
+
+	take(&s, "@metric p99 m");
+	for (pair = 0; pair < 9; pair++)
+		for (i = 0; i < 111; i++)
+			take(&s, "@value m eevdf %d %d", pair, i);
+	results = results_of(&s);
+	EXPECT_EQ(0, results.nr);
+	results_free(&results);
+	samples_free(&s);
+}
+
 TEST(wrong_lines_are_refused)
 {
 	static const char *const wrong[] = {
 		"@machine 1.0", "@metric bigger m", "@value m eevdf x 1", "@value m",
 		"@value m eevdf 1 nan", "@void eevdf", "@skip load", "@progress x", "@sched ",
+		"@value m eevdf 2000 1", "@value m eevdf -1 1",
 	};
 	struct samples s = {};
 	size_t i;

@@ -16,6 +16,7 @@
 
 #define RUNS	300
 #define PAIRS	8
+#define POOL_RUNS	100
 
 /* Latencies: skewed, and half of what moves one of a pair moves the other too. */
 static void draw(double *a, double *b, size_t n, double factor, uint64_t *random)
@@ -43,6 +44,42 @@ static unsigned int count_significant(size_t n, double factor)
 		found += ratio_significant(&ratio);
 	}
 	return found;
+}
+
+/* Requests, of which those of a block have had the same luck. */
+static void draw_pool(struct pooled *pool, size_t nr, double factor, uint64_t *random)
+{
+	double luck = 1;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		if (i % (nr / PAIRS) == 0)
+			luck = factor * exp(random_exponential(random, 0.2));
+		pool[i].value = luck * random_exponential(random, 1);
+		pool[i].pair = i / (nr / PAIRS);
+	}
+}
+
+static unsigned int count_pools(double factor)
+{
+	static struct pooled a[PAIRS * 200], b[PAIRS * 200];
+	unsigned int found = 0, run;
+	uint64_t random = 7;
+	struct ratio ratio;
+
+	for (run = 0; run < POOL_RUNS; run++) {
+		draw_pool(a, PAIRS * 200, 1, &random);
+		draw_pool(b, PAIRS * 200, factor, &random);
+		ratio = ratio_of_pools(a, PAIRS * 200, b, PAIRS * 200);
+		found += ratio_significant(&ratio);
+	}
+	return found;
+}
+
+TEST(a_pooled_percentile_differs_where_it_does)
+{
+	EXPECT_LE(count_pools(1), POOL_RUNS / 50);
+	EXPECT_GE(count_pools(0.4), POOL_RUNS * 9 / 10);
 }
 
 /* 19 of 20 runs must find nothing: one in fifty leaves that goal room. */

@@ -36,7 +36,7 @@ const struct load loads[] = {
 	  "misses_per_million lateness_worst_ns took_p50_ns +speedup +hog_rounds" },
 	{ "serving", "latency", "serving", 2, UNDER_ANY,
 	  "serving --hogs $CPUS $HINTS" WINDOW,
-	  "ttft_p50_ns ttft_p95_ns ttft_p99_ns +tokens_per_s dispatch_ns +fairness" },
+	  "%ttft_ns ttft_p50_ns ttft_p95_ns ttft_p99_ns +tokens_per_s dispatch_ns +fairness" },
 
 	/* Loads that schedulers are usually compared on. */
 	{ "request", "latency", "request", 2, UNDER_ANY,
@@ -107,21 +107,22 @@ const struct load load_of_controls = {
 	"control", "control", "pingpong", 1, UNDER_ANY, "pingpong --pinned 300", "round_ns"
 };
 
-bool load_has_key(const struct load *load, const char *key, bool *more_is_better)
+enum load_key load_find_key(const struct load *load, const char *key)
 {
 	size_t length = strlen(key), found;
 	const char *at = load->keys;
+	enum load_key kind;
 
 	while (*at) {
+		kind = *at == '+' ? KEY_MORE : *at == '%' ? KEY_P99 : KEY_LESS;
+		at += kind != KEY_LESS;
 		found = strcspn(at, "\n ");
-		*more_is_better = *at == '+';
-		if (found - *more_is_better == length &&
-		    !strncmp(at + *more_is_better, key, length))
-			return true;
+		if (found == length && !strncmp(at, key, length))
+			return kind;
 		at += found;
 		at += strspn(at, "\n ");
 	}
-	return false;
+	return KEY_NONE;
 }
 
 bool loads_listed(const char *list, const char *word)

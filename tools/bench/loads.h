@@ -24,7 +24,8 @@ enum loads_under {
  * @command: a line of shell that prints KEY=VALUE lines; finds CPUS, NODES, MS (how
  *	long to measure), ROUNDS (per ms, of an idle CPU), SEED and HINTS (an option,
  *	or nothing) in its environment
- * @keys: what of that counts, with a "+" where more is better
+ * @keys: what of that counts, with a "+" where more is better, and a "%" where there are
+ *	many lines of it, whose 99th percentile over all blocks counts, as p99_of_KEY
  */
 struct load {
 	const char *name;
@@ -42,8 +43,10 @@ extern const struct load loads[];
 /* What the controls are run on: a wakeup, and nothing else. */
 extern const struct load load_of_controls;
 
-/* Does @key count, and is more of it better? */
-bool load_has_key(const struct load *load, const char *key, bool *more_is_better);
+enum load_key { KEY_NONE, KEY_LESS, KEY_MORE, KEY_P99 };
+
+/* Does @key count, and what of it is better? */
+enum load_key load_find_key(const struct load *load, const char *key);
 
 /* Is @word one of the words of @list, which commas separate? */
 bool loads_listed(const char *list, const char *word);

@@ -11,6 +11,8 @@
 
 /* With fewer pairs chance alone puts all of them on one side too often. */
 #define RATIO_PAIRS_MIN	6
+/* Pairs are numbered, and no number is as large. */
+#define RATIO_PAIRS_MAX	2000
 
 /**
  * struct ratio - an estimate and its interval at 99 %
@@ -36,6 +38,27 @@ struct ratio ratio_of_pairs(const double *a, const double *b, size_t n);
 
 /* The same for a figure without anything to compare it with. */
 struct ratio ratio_of_values(const double *value, size_t n);
+
+/* With fewer values in all beyond it, a quantile says nothing. */
+#define RATIO_BEYOND_MIN	10
+
+/**
+ * struct pooled - one of many values that a pair has
+ * @value: less is better
+ * @pair: which
+ */
+struct pooled {
+	double value;
+	unsigned int pair;
+};
+
+/*
+ * Ratio of the 99th percentiles of all values, which a pair alone has too few of. The
+ * bootstrap resamples pairs, not values, of which those of a pair are not independent.
+ * Both lists are sorted meanwhile, and have values of the same pairs; without @a it is
+ * the percentile of @b. @n of the ratio is 0 if there are too few values.
+ */
+struct ratio ratio_of_pools(struct pooled *a, size_t nr_a, struct pooled *b, size_t nr_b);
 
 /* Does the interval say that the two differ? */
 bool ratio_significant(const struct ratio *ratio);

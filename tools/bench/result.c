@@ -17,25 +17,54 @@ static void *allocate(size_t nr, size_t size)
 	return memory;
 }
 
-static struct result compare(const struct samples *s, size_t metric, size_t b, bool alone)
+/* Of all values together; to compare it, those of pairs that both have. */
+static void compare_pools(const struct samples *s, size_t metric, size_t b, bool alone,
+			  struct result *result)
+{
+	struct pooled *of_a = allocate(s->nr, sizeof(*of_a));
+	struct pooled *of_b = allocate(s->nr, sizeof(*of_b));
+	size_t nr_a, nr_b;
+
+	nr_b = samples_pool(s, metric, b, alone ? b : 0, of_b);
+	result->ratio = ratio_of_pools(NULL, 0, of_b, nr_b);
+	result->value = result->ratio.value;
+	if (!alone) {
+		nr_a = samples_pool(s, metric, 0, b, of_a);
+		result->ratio = ratio_of_pools(of_a, nr_a, of_b, nr_b);
+	}
+	free(of_a);
+	free(of_b);
+}
+
+static void compare_pairs(const struct samples *s, size_t metric, size_t b, bool alone,
+			  struct result *result)
 {
 	double *of_a = allocate(s->nr, sizeof(*of_a));
 	double *of_b = allocate(s->nr, sizeof(*of_b));
-	struct result result = { .goal = NAN };
 	size_t n;
 
 	n = samples_pairs(s, metric, 0, b, alone ? NULL : of_a, of_b);
-	result.ratio = ratio_of_values(of_b, n);
-	result.value = result.ratio.value;
+	result->ratio = ratio_of_values(of_b, n);
+	result->value = result->ratio.value;
 	if (!alone)
-		result.ratio = ratio_of_pairs(of_a, of_b, n);
+		result->ratio = ratio_of_pairs(of_a, of_b, n);
+	free(of_a);
+	free(of_b);
+}
+
+static struct result compare(const struct samples *s, size_t metric, size_t b, bool alone)
+{
+	struct result result = { .goal = NAN };
+
+	if (s->metrics[metric].pooled)
+		compare_pools(s, metric, b, alone, &result);
+	else
+		compare_pairs(s, metric, b, alone, &result);
 	result.more_is_better = s->metrics[metric].more_is_better;
 	strcpy(result.metric, s->metrics[metric].name);
 	strcpy(result.b, s->scheds[b]);
 	if (!alone)
 		strcpy(result.a, s->scheds[0]);
-	free(of_a);
-	free(of_b);
 	return result;
 }
 

@@ -83,19 +83,24 @@ static void describe_machine(const struct run *run)
 static void take_line(const struct load *load, const char *metric, const char *line,
 		      const struct sched *sched, unsigned int pair)
 {
+	static const char *const better[] = {
+		[KEY_LESS] = "less", [KEY_MORE] = "more", [KEY_P99] = "p99",
+	};
 	char key[SAMPLES_NAME], name[SAMPLES_NAME * 2 + 32];
+	enum load_key kind;
 	double value;
-	bool more;
 
-	if (sscanf(line, "%63[^= ]=%lf", key, &value) != 2 ||
-	    !load_has_key(load, key, &more))
+	if (sscanf(line, "%63[^= ]=%lf", key, &value) != 2)
+		return;
+	kind = load_find_key(load, key);
+	if (kind == KEY_NONE)
 		return;
 	if (metric)
 		snprintf(name, sizeof(name), "%s", metric);
 	else
-		snprintf(name, sizeof(name), "%s.%s%s", load->name, key,
-			 now.metric_suffix);
-	say("@metric %s %s", more ? "more" : "less", name);
+		snprintf(name, sizeof(name), "%s.%s%s%s", load->name,
+			 kind == KEY_P99 ? "p99_of_" : "", key, now.metric_suffix);
+	say("@metric %s %s", better[kind], name);
 	say("@value %s %s %u %.12g", name, sched->label, pair, value);
 }
 

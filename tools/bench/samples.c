@@ -71,11 +71,12 @@ static bool take_metric(struct samples *s, const char *rest)
 	size_t metric;
 
 	if (sscanf(rest, "%63s %63s", better, name) != 2 ||
-	    (strcmp(better, "less") && strcmp(better, "more")))
+	    (strcmp(better, "less") && strcmp(better, "more") && strcmp(better, "p99")))
 		return false;
 	/* May move the list, so not within the assignment. */
 	metric = metric_of(s, name);
 	s->metrics[metric].more_is_better = *better == 'm';
+	s->metrics[metric].pooled = *better == 'p';
 	return true;
 }
 
@@ -87,7 +88,7 @@ static bool take_value(struct samples *s, const char *rest)
 	double value;
 
 	if (sscanf(rest, "%63s %63s %u %lf", metric, sched, &pair, &value) != 4 ||
-	    !isfinite(value))
+	    pair >= RATIO_PAIRS_MAX || !isfinite(value))
 		return false;
 	sample = append((void **)&s->list, &s->nr, sizeof(*s->list));
 	*sample = (struct sample){
@@ -206,6 +207,22 @@ size_t samples_pairs(const struct samples *samples, size_t metric, size_t sched_
 		if (a)
 			a[n] = of_a->value;
 		b[n++] = of_b->value;
+	}
+	return n;
+}
+
+size_t samples_pool(const struct samples *samples, size_t metric, size_t sched,
+		    size_t beside, struct pooled *pool)
+{
+	const struct sample *sample;
+	size_t i, n = 0;
+
+	for (i = 0; i < samples->nr; i++) {
+		sample = &samples->list[i];
+		if (sample->metric != metric || sample->sched != sched ||
+		    !find(samples, metric, beside, sample->pair))
+			continue;
+		pool[n++] = (struct pooled){ sample->value, sample->pair };
 	}
 	return n;
 }

@@ -7,7 +7,9 @@
  *
  *	@machine VERSION KERNEL CPUS NODES CLOCK
  *	@sched SCHEDULER		the first is what others are compared with
- *	@metric less|more METRIC	which is better
+ *	@metric less|more|p99 METRIC	which is better; p99: less, and it has many values of
+ *					a pair, of which the figure is the 99th percentile
+ *					of all pairs together
  *	@value METRIC SCHEDULER PAIR VALUE
  *	@void SCHEDULER PAIR LOAD REASON...
  *	@skip LOAD REASON...
@@ -20,6 +22,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+#include "ratio.h"
 
 #define SAMPLES_NAME	64
 #define SAMPLES_LINE	512
@@ -36,6 +40,7 @@ struct machine {
 struct metric {
 	char name[SAMPLES_NAME];
 	bool more_is_better;
+	bool pooled;			/* "p99" */
 };
 
 struct sample {
@@ -89,6 +94,13 @@ bool samples_take(struct samples *samples, const char *line);
  */
 size_t samples_pairs(const struct samples *samples, size_t metric, size_t sched_a,
 		     size_t sched_b, double *a, double *b);
+
+/*
+ * All values that a scheduler has of a metric in pairs in which @beside has some too:
+ * at most as many as there are samples. Returns how many.
+ */
+size_t samples_pool(const struct samples *samples, size_t metric, size_t sched,
+		    size_t beside, struct pooled *pool);
 
 unsigned int failures_total(const struct failures *failures);
 

@@ -14,8 +14,9 @@
  * the hogs beside its service: a neighbour that is too loud.
  *
  * Prints KEY=VALUE lines: ttft_p50_ns and others from when a request was due to its first
- * token, tokens_per_s, dispatch_ns (one decision, mean), fairness (Jain's index of the
- * tokens of the tenants, which are asked for the same), cgroups (1 if there were any).
+ * token, ttft_ns of each request, if they are not many, tokens_per_s, dispatch_ns (one
+ * decision, mean), fairness (Jain's index of the tokens of the tenants, which are asked for
+ * the same), cgroups (1 if there were any).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,6 +36,7 @@
 
 #define TENANTS		3
 #define HEAP_MAX	4096
+#define FIRSTS_MAX	512		/* that are told one by one */
 #define REPLICAS_MAX	64
 #define SEQUENCES_MAX	8
 #define KV_TOKENS	2048		/* what a replica has room for */
@@ -76,6 +78,7 @@ struct tenant {
 	uint64_t dispatches;
 	uint64_t dispatch_ns;
 	struct hist ttft;
+	uint64_t first_ns[FIRSTS_MAX];
 };
 
 static struct {
@@ -85,7 +88,7 @@ static struct {
 
 static struct tenant *tenant;		/* this process's, in shared memory */
 static struct replica *replicas;
-static uint64_t nr_replicas, rate = 20;
+static uint64_t nr_replicas, rate = 80;
 static float matrix[DIM][DIM];
 /* In this order, a replica's between them. */
 static pthread_mutex_t dispatch_lock = PTHREAD_MUTEX_INITIALIZER;	/* heap, dispatches */
@@ -210,12 +213,19 @@ static void compute(struct replica *self, uint32_t tokens)
 		compute_token(self->vector);
 }
 
+static void note_first(uint64_t ns)
+{
+	if (tenant->ttft.count < FIRSTS_MAX)
+		tenant->first_ns[tenant->ttft.count] = ns;
+	hist_add(&tenant->ttft, ns);
+}
+
 static void note_token(const struct sequence *sequence, uint64_t now)
 {
 	pthread_mutex_lock(&token_lock);
 	tenant->tokens += work_in_window(now);
 	if (sequence->made == 1 && work_in_window(sequence->request.due))
-		hist_add(&tenant->ttft, now - sequence->request.due);
+		note_first(now - sequence->request.due);
 	pthread_mutex_unlock(&token_lock);
 }
 
@@ -432,6 +442,19 @@ static void cgroup_leave(unsigned int nr)
 	rmdir(path);
 }
 
+/* All or none: some of them would be those of the begin. */
+static void report_firsts(const struct tenant *tenants)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < TENANTS; i++)
+		if (tenants[i].ttft.count > FIRSTS_MAX)
+			return;
+	for (i = 0; i < TENANTS; i++)
+		for (j = 0; j < tenants[i].ttft.count; j++)
+			work_print("ttft_ns", tenants[i].first_ns[j]);
+}
+
 static void report(const struct tenant *tenants, bool cgroups)
 {
 	struct hist *ttft = work_alloc(1, sizeof(*ttft));
@@ -446,6 +469,7 @@ static void report(const struct tenant *tenants, bool cgroups)
 		ns += tenants[i].dispatch_ns;
 	}
 	work_print_hist("ttft", ttft);
+	report_firsts(tenants);
 	work_print("tokens_per_s", sum * 1000 / work.window_ms);
 	work_print("dispatch_ns", dispatches > 0 ? ns / dispatches : 0);
 	work_print("fairness", squares > 0 ? sum * sum / (TENANTS * squares) : 0);
