@@ -73,6 +73,10 @@ const struct load loads[] = {
 	{ "pipe-pinned", "throughput", "pingpong", 1, UNDER_ANY,
 	  "pingpong --pinned 1000", "round_ns" },
 	{ "forks", "burst", "forks", 1, UNDER_ANY, "forks $CPUS 40", "forks_ns" },
+	/* On all CPUs, on one, and on those of a node, which in guests share a cache. */
+	{ "fairness", "throughput", "fairness", 2, UNDER_ANY,
+	  "ms=$((MS / 2)); node=$(cat /sys/devices/system/node/node0/cpulist); fairness equal $ms; fairness nice $ms | sed s/weight/all_nice/; taskset -c 0 fairness nice $ms | sed s/weight/cpu_nice/; taskset -c 0 fairness cgroup $ms | sed s/weight/cpu_cgroup/; taskset -c $node fairness nice $ms | sed s/weight/node_nice/",
+	  "+jain cpu_nice_error cpu_cgroup_error node_nice_error all_nice_error" },
 
 	{ "scale-pipe", "scalability", "pingpong", 2, UNDER_ANY,
 	  EACH_WIDTH "taskset -c 0-$((n - 1)) pingpong 500 | sed s/round/cpus$n/" NEXT_WIDTH,
