@@ -67,10 +67,10 @@ const struct load loads[] = {
 	  "+switch_per_s +pipe_per_s +futex_per_s" },
 	/*
 	 * A fixed calibration makes its "run" a number of loops, whatever CPU it is: these
-	 * are some 0.6 million instructions.
+	 * are some 0.5 million instructions.
 	 */
 	{ "rt-app", "latency", "rt-app", 1, UNDER_ANY,
-	  "dir=$(mktemp -d); printf '{\"tasks\":{\"t\":{\"instance\":%d,\"loop\":-1,\"run\":500,\"timer\":{\"ref\":\"unique\",\"period\":3000}}},\"global\":{\"duration\":%d,\"calibration\":120,\"default_policy\":\"SCHED_OTHER\",\"logdir\":\"%s\",\"log_basename\":\"l\",\"ftrace\":false,\"lock_pages\":false,\"gnuplot\":false}}' $((2 * CPUS)) $(((MS + 999) / 1000)) $dir >$dir/json; rt-app $dir/json >/dev/null 2>&1 && cat $dir/l-*.log | awk '!/^#/ { print $NF, $8 }' | sort -n | awk '{ wake[NR] = $1; sum += $1; late += $2 < 0 } END { if (NR) printf \"wake_mean_ns=%d\\nwake_p95_ns=%d\\nlate_per_million=%d\\n\", sum * 1000 / NR, wake[int(NR * 0.95) + 1] * 1000, late * 1e6 / NR }'; rm -r $dir",
+	  "dir=$(mktemp -d); printf '{\"tasks\":{\"t\":{\"instance\":%d,\"loop\":-1,\"run\":500,\"timer\":{\"ref\":\"unique\",\"period\":3000}}},\"global\":{\"duration\":%d,\"calibration\":400,\"default_policy\":\"SCHED_OTHER\",\"logdir\":\"%s\",\"log_basename\":\"l\",\"ftrace\":false,\"lock_pages\":false,\"gnuplot\":false}}' $((2 * CPUS)) $(((MS + 999) / 1000)) $dir >$dir/json; rt-app $dir/json >/dev/null 2>&1 && cat $dir/l-*.log | awk '!/^#/ { print $NF, $8 }' | sort -n | awk '{ wake[NR] = $1; sum += $1; late += $2 < 0 } END { if (NR) printf \"wake_mean_ns=%d\\nwake_p95_ns=%d\\nlate_per_million=%d\\n\", sum * 1000 / NR, wake[int(NR * 0.95) + 1] * 1000, late * 1e6 / NR }'; rm -r $dir",
 	  "wake_mean_ns wake_p95_ns late_per_million" },
 	{ "pipe", "throughput", "pingpong", 2, UNDER_ANY, "pingpong 1000", "round_ns" },
 	{ "pipe-pinned", "throughput", "pingpong", 1, UNDER_ANY,
