@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * pingpong [--pinned] ROUNDS: two processes wake each other through two pipes.
- * Prints what a round (two wakeups, two switches) took. Pinned to one CPU, no CPU
- * is selected; free, every wakeup selects one.
+ * Prints what a round (two wakeups, two switches) took, after some that bring their
+ * memory in. Pinned to one CPU, no CPU is selected; free, every wakeup selects one.
  */
 #include <errno.h>
 #include <sched.h>
@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#define WARM_ROUNDS	50
 
 static void die(const char *what)
 {
@@ -73,12 +75,13 @@ int main(int argc, char **argv)
 	if (pid < 0)
 		die("fork");
 	if (!pid) {
-		bounce(there[0], back[1], rounds);
+		bounce(there[0], back[1], WARM_ROUNDS + rounds);
 		return 0;
 	}
-	start = now_ns();
 	if (write(there[1], "", 1) != 1)
 		die("write");
+	bounce(back[0], there[1], WARM_ROUNDS);
+	start = now_ns();
 	bounce(back[0], there[1], rounds - 1);
 	if (read(back[0], &status, 1) != 1)
 		die("read");
