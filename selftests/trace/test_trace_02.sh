@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # where: guest
-# timeout: 120
+# timeout: 300
 #
 # bpftool shows the module's type information, and programs that call the kfunc.
 
