@@ -88,7 +88,7 @@ static struct {
 
 static struct tenant *tenant;		/* this process's, in shared memory */
 static struct replica *replicas;
-static uint64_t nr_replicas, rate = 80;
+static uint64_t nr_replicas, rate = 20;
 static float matrix[DIM][DIM];
 /* In this order, a replica's between them. */
 static pthread_mutex_t dispatch_lock = PTHREAD_MUTEX_INITIALIZER;	/* heap, dispatches */
