@@ -42,6 +42,8 @@ static const char *verdict(const struct result *r, bool controls)
 		return "no verdict";
 	if (r->ratio.n < RATIO_PAIRS_MIN)
 		return "too few pairs";
+	if (isnan(r->ratio.value))
+		return "no ratio";
 	if (!ratio_significant(&r->ratio))
 		return "no difference shown";
 	return (r->ratio.value > 1) == r->more_is_better ? "better" : "worse";
@@ -51,10 +53,13 @@ static void print_comparison(const struct result *r, bool controls, FILE *to)
 {
 	char a[32], b[32], ratio[32], interval[48];
 
-	table_figure(r->metric, r->ratio.value > 0 ? r->value / r->ratio.value : NAN, a,
-		     sizeof(a));
-	table_figure(r->metric, r->value, b, sizeof(b));
 	/* If the first scheduler has none of it, there is no ratio. */
+	if (isnan(r->ratio.value) && r->ratio.n)
+		table_figure(r->metric, 0, a, sizeof(a));
+	else
+		table_figure(r->metric, r->ratio.value > 0 ? r->value / r->ratio.value : NAN, a,
+			     sizeof(a));
+	table_figure(r->metric, r->value, b, sizeof(b));
 	snprintf(ratio, sizeof(ratio), isnan(r->ratio.value) ? "-" : "%.3f",
 		 r->ratio.value);
 	snprintf(interval, sizeof(interval), isnan(r->ratio.lo) ? "-" : "%.3f..%.3f",
