@@ -65,7 +65,8 @@ until grep -qsx load /proc/[0-9]*/comm; do
 	sleep 0.01
 done
 echo S >/proc/sysrq-trigger
-trap 'kill -INT \$!; wait; exit 0' INT
+# What a script starts in the background does not hear SIGINT.
+trap 'kill -TERM \$!; wait; exit 0' INT
 wait
 END
 chmod +x ejected
