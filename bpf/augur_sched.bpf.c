@@ -186,7 +186,7 @@ static __always_inline bool dispatch_behind(struct task_struct *prev, s32 cpu,
  * tokens ran out must not starve either.
  */
 static __always_inline bool dispatch_own(s32 cpu, struct augur_cpu *c,
-					 const struct augur_llc *l)
+					 struct augur_llc *l)
 {
 	bool promoted_first;
 

@@ -19,10 +19,12 @@ static __always_inline bool queue_serve_own(s32 cpu, struct augur_cpu *c)
 
 /*
  * The two fair queues of a CPU: who is behind in virtual time goes first. The clock
- * tells that only while its queue is served, hence the streak.
+ * tells that only while its queue is served, hence the streak; and while nobody waits in
+ * the LLC's its clock follows, or who does next is served until it has caught up with
+ * all that the CPU's own tasks ran meanwhile.
  */
 static __always_inline bool queue_serve_fair(s32 cpu, struct augur_cpu *c,
-					     const struct augur_llc *l)
+					     struct augur_llc *l)
 {
 	bool own_first = c->pinned_streak < AUGUR_FAIR_STREAK &&
 			 !augur_vtime_before(l->clock.vtime, c->pinned_vtime);
@@ -36,7 +38,10 @@ static __always_inline bool queue_serve_fair(s32 cpu, struct augur_cpu *c,
 		count(AUGUR_SC_dispatch_local);
 		return true;
 	}
-	return !own_first && queue_serve_own(cpu, c);
+	if (own_first || !queue_serve_own(cpu, c))
+		return false;
+	augur_clock_serve(&l->clock, compat_now(), c->pinned_vtime);
+	return true;
 }
 
 static __always_inline bool queue_serve_promoted(struct augur_cpu *c,
