@@ -12,8 +12,7 @@
  * Without the module every task is neutral and this is a fair scheduler per cache.
  *
  * Good for latency-sensitive work beside hogs and for machines with many caches.
- * Not for: idle power (no packing of tasks), and cpu.max and uclamp, which it does not
- * know yet.
+ * Not for: idle power (no packing of tasks), and uclamp, which it does not know yet.
  */
 #include "include/cgroup.bpf.h"
 #include "include/place.bpf.h"
@@ -48,6 +47,8 @@ s32 BPF_PROG(augur_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 	t->promised = t->sync && place_promise(t, this_cpu);
 	if (!t->promised)
 		wake_flags &= ~(u64)SCX_WAKE_SYNC;
+	if (quota_spent(t))
+		return prev_cpu;
 	cpu = place_fast(p, t, prev_cpu, this_cpu, wake_flags);
 	if (cpu < 0) {
 		cpu = place_slow(p, t, prev_cpu, this_cpu);
@@ -86,6 +87,13 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 	else if (!selected)
 		burst_begin(p, t);
 
+	if (quota_spent(t)) {
+		queue_parked(p, t, cpu, c, l, now, enq_flags);
+		return;
+	}
+	/* It was, a moment ago, and the CPU looked for something else in vain. */
+	if (enq_flags & SCX_ENQ_LAST)
+		cpu_kick(cpu, 0);
 	covered = queue_covered(t, c, now);
 	if (task_pinned(p)) {
 		count(AUGUR_SC_enqueue_pinned);
@@ -125,10 +133,21 @@ static __always_inline void dispatch_keep(struct task_struct *prev,
 	count(AUGUR_SC_kept);
 }
 
-/* Whether what ran could run on: to be asked again when the run queue was let go of. */
-static __always_inline bool dispatch_goes_on(const struct task_struct *prev)
+/* It did not have to give way yet: charged for what it ran, its cgroup may be spent. */
+static __always_inline bool dispatch_spent(struct task_struct *prev)
 {
-	return prev && (prev->scx.flags & SCX_TASK_QUEUED);
+	struct augur_task *t = quotas ? task_state(prev) : NULL;
+
+	if (!t)
+		return false;
+	quota_bill(t, compat_now());
+	return quota_spent(t);
+}
+
+/* Whether what ran could run on: to be asked again when the run queue was let go of. */
+static __always_inline bool dispatch_goes_on(struct task_struct *prev)
+{
+	return prev && (prev->scx.flags & SCX_TASK_QUEUED) && !dispatch_spent(prev);
 }
 
 /*
@@ -238,6 +257,16 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 		dispatch_again(cpu);
 }
 
+/*
+ * Its cgroup was spent while it waited in a queue, where nobody looks at such things: it
+ * goes back, and is parked, as soon as it has begun.
+ */
+static __always_inline void running_return(struct task_struct *p, s32 cpu)
+{
+	count(AUGUR_SC_returned);
+	cpu_kick(cpu, SCX_KICK_PREEMPT);
+}
+
 /* A task that was given to a CPU directly enters now, as if it came from a queue. */
 static __always_inline void running_enter(struct task_struct *p, struct augur_task *t,
 					  struct augur_cpu *c, struct augur_llc *l,
@@ -272,9 +301,12 @@ void BPF_PROG(augur_running, struct task_struct *p)
 
 	if (!t || !l)
 		return;
+	if (t->queue != AUGUR_QUEUE_NONE && quota_spent(t))
+		running_return(p, scx_bpf_task_cpu(p));
 	running_enter(p, t, c, l, now);
 	c->deadline = augur_vtime_deadline(t->vtime, t->weight, &t->plan);
 	t->started_at = now;
+	t->billed_at = now;
 	t->charged = false;
 	if (t->promoted) {
 		tokens_earn(c, now);
@@ -309,12 +341,13 @@ void BPF_PROG(augur_stopping, struct task_struct *p, bool runnable)
 {
 	struct augur_cpu *c = cpu_state(scx_bpf_task_cpu(p));
 	struct augur_task *t = task_state(p);
-	u64 ran;
+	u64 now = compat_now(), ran;
 
 	if (!t || !c)
 		return;
-	ran = burst_running_ns(t, compat_now());
+	ran = burst_running_ns(t, now);
 	t->ran_ns += ran;
+	quota_bill(t, now);
 	t->vtime += augur_vtime_of(ran, t->weight);
 	if (t->charged)
 		stopping_charge(t, c, ran);
@@ -533,6 +566,7 @@ struct sched_ext_ops augur_ops = {
 	.cgroup_exit	= (void *)augur_cgroup_exit,
 	.cgroup_move	= (void *)augur_cgroup_move,
 	.cgroup_set_weight = (void *)augur_cgroup_set_weight,
+	.cgroup_set_bandwidth = (void *)augur_cgroup_set_bandwidth,
 	.cgroup_set_idle = (void *)augur_cgroup_set_idle,
 	.cpu_online	= (void *)augur_cpu_online,
 	.cpu_offline	= (void *)augur_cpu_offline,
@@ -540,6 +574,8 @@ struct sched_ext_ops augur_ops = {
 	.exit		= (void *)augur_exit,
 	.dump		= (void *)augur_dump,
 	.dump_cpu	= (void *)augur_dump_cpu,
+	/* Who must not go on is not kept on because nothing else waits. */
+	.flags		= SCX_OPS_ENQ_LAST,
 	.timeout_ms	= 5000,
 	.name		= AUGUR_SCHED_NAME,
 };

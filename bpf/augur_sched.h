@@ -78,7 +78,7 @@ enum augur_sched_limits {
  * @numa_node: the kernel's number of its node (loader)
  * @began_at: when what runs here began to
  * @preempted_at: when something was last stopped here
- * @nr_own: tasks in the CPU's own queue, or just taken from it
+ * @nr_own: tasks in the CPU's own queue, or just taken from it, or parked
  * @ends_at: when what runs here is expected to end; 0 if nothing of ours runs
  * @deadline: virtual deadline of what runs here, on the clock of @llc
  * @pinned_vtime: virtual time of the last task taken from the CPU's own queue
@@ -150,7 +150,7 @@ struct augur_node {
  * @numa_node: the kernel's number of that node (loader)
  * @clock: virtual time of its ordinary queue
  * @typical_ns: running mean of what tasks in its ordinary queue are expected to take
- * @nr_ordinary: tasks in its ordinary queue, or just taken from it
+ * @nr_ordinary: tasks in its ordinary queue, or just taken from it, or parked
  * @nr_promoted: tasks in its promoted queue, or just taken from it
  * @balanced_at: when it last looked for a task that another cache has too many of
  *
@@ -229,6 +229,8 @@ struct augur_exit_dump {
 	X(neutral, "wakeups without a decision")			\
 	X(slice_predicted, "wakeups whose slice came from a prediction") \
 	X(clamped, "decisions with a field out of range, brought into it") \
+	X(parked, "tasks that waited, because their cgroup used up its cpu.max") \
+	X(returned, "of these, that had begun to: it was used up while they were in a queue") \
 	X(group_full, "cgroups that count as their parent: there are too many")	\
 	X(tuned, "changes of tunables")					\
 	X(tuned_clamped, "of these, with a value out of range, brought into it")

@@ -16,12 +16,15 @@
  * @AUGUR_QUEUE_ORDINARY: of an LLC, by virtual deadline
  * @AUGUR_QUEUE_PROMOTED: of an LLC, by deadline
  * @AUGUR_QUEUE_CPU: of a CPU, by virtual deadline, for tasks that may only run there
+ * @AUGUR_QUEUE_PARKED: of a cgroup that has used up its cpu.max; such tasks are said to be
+ *	in the queue that they go to from there
  */
 enum augur_queue {
 	AUGUR_QUEUE_NONE,
 	AUGUR_QUEUE_ORDINARY,
 	AUGUR_QUEUE_PROMOTED,
 	AUGUR_QUEUE_CPU,
+	AUGUR_QUEUE_PARKED,
 };
 
 /**
@@ -39,6 +42,7 @@ enum augur_placed_limits {
  * @decision: what the module said when the burst began
  * @plan: what follows from it
  * @started_at: when it began to run
+ * @billed_at: up to when its cgroup was charged for what it ran
  * @ran_ns: how long this burst ran before
  * @vtime: its virtual time, on the clock of @llc
  * @llc: LLC of the clock of @vtime
@@ -64,6 +68,7 @@ struct augur_task {
 	struct augur_task_decision decision;
 	struct augur_plan plan;
 	__u64 started_at;
+	__u64 billed_at;
 	__u64 ran_ns;
 	__u64 vtime;
 	__u32 llc;

@@ -63,6 +63,33 @@ static __always_inline u32 group_parent(struct cgroup *cgrp)
 	return nr;
 }
 
+/* An entry has a queue from its first use on, for whichever cgroup has it. */
+static __noinline s32 group_make_queue(u32 nr)
+{
+	struct augur_group *g = group_state(nr);
+	s32 err;
+
+	if (!g || g->queue)
+		return 0;
+	err = scx_bpf_create_dsq(AUGUR_DSQ(AUGUR_QUEUE_PARKED, nr), -1);
+	g->queue = !err;
+	return err;
+}
+
+/* cpu.max as it is when the kernel begins to tell of the cgroup, if it tells of that. */
+static __always_inline s32 group_init_quota(struct augur_group *g, u32 nr,
+					    const struct scx_cgroup_init_args *args)
+{
+	g->limit = 0;
+	g->parked = false;
+	g->quota.ns = 0;
+	if (!bpf_core_field_exists(args->bw_quota_us))
+		return 0;
+	augur_quota_set(&g->quota, args->bw_period_us, args->bw_quota_us,
+			args->bw_burst_us);
+	return group_make_queue(nr);
+}
+
 /* A cgroup has a cpu.weight now. -ENOMEM refuses the cgroup, or the scheduler. */
 SEC("struct_ops.s")
 s32 BPF_PROG(augur_cgroup_init, struct cgroup *cgrp, struct scx_cgroup_init_args *args)
@@ -91,7 +118,7 @@ s32 BPF_PROG(augur_cgroup_init, struct cgroup *cgrp, struct scx_cgroup_init_args
 	g->load = 0;
 	g->mean = 0;
 	g->scale = 0;
-	return 0;
+	return group_init_quota(g, nr, args);
 }
 
 /* A cgroup goes, its tasks have gone. */
@@ -106,6 +133,7 @@ void BPF_PROG(augur_cgroup_exit, struct cgroup *cgrp)
 	g->mean = 0;
 	g->weight = 0;
 	g->load = 0;
+	g->quota.ns = 0;
 	g->used = false;
 }
 
@@ -135,6 +163,18 @@ void BPF_PROG(augur_cgroup_set_weight, struct cgroup *cgrp, u32 weight)
 
 	if (g)
 		g->weight = weight;
+}
+
+/* cpu.max or cpu.max.burst was written. Who is parked is looked at by the next tick. */
+SEC("struct_ops")
+void BPF_PROG(augur_cgroup_set_bandwidth, struct cgroup *cgrp, u64 period_us,
+	      u64 quota_us, u64 burst_us)
+{
+	struct group_of *of = bpf_cgrp_storage_get(&group_map, cgrp, NULL, 0);
+	struct augur_group *g = of && of->own ? group_state(of->nr) : NULL;
+
+	if (g)
+		augur_quota_set(&g->quota, period_us, quota_us, burst_us);
 }
 
 /*

@@ -11,6 +11,7 @@
  *	6.13	SCX_ENQ_CPU_SELECTED		compat_cpu_selected()
  *	6.14	scx_bpf_now()			compat_now()
  *	6.16	scx_bpf_select_cpu_and()	compat_pick_idle()
+ *	6.17	ops.cgroup_set_bandwidth()	cgroup.bpf.h, and fit.c of augurd
  *	6.19	arguments in structures		compat_insert_vtime(), _pick_idle()
  *	6.19	scx_bpf_task_set_slice()	compat_set_slice()
  *	7.1	move_to_local takes flags	compat_move_to_local()
@@ -48,6 +49,10 @@ const struct cpumask *scx_bpf_get_online_cpumask(void)
 	__ksym;
 void scx_bpf_put_cpumask(const struct cpumask *mask) __ksym;
 void scx_bpf_dump_bstr(char *fmt, unsigned long long *data, u32 data__sz) __ksym;
+void bpf_rcu_read_lock(void)
+	__ksym;
+void bpf_rcu_read_unlock(void)
+	__ksym;
 struct cgroup *bpf_cgroup_ancestor(struct cgroup *cgrp, int level) __ksym;
 void bpf_cgroup_release(struct cgroup *cgrp) __ksym;
 struct cgroup *scx_bpf_task_cgroup___compat(struct task_struct *p) __ksym __weak;
@@ -86,6 +91,10 @@ void scx_bpf_dispatch_vtime___compat(struct task_struct *p, u64 dsq_id,
 bool scx_bpf_dsq_move_to_local___v2___compat(u64 dsq_id, u64 enq_flags) __ksym __weak;
 bool scx_bpf_dsq_move_to_local___v1(u64 dsq_id) __ksym __weak;
 bool scx_bpf_consume___compat(u64 dsq_id) __ksym __weak;
+
+/* Where the kernel hands over cpu.max it has this. */
+bool scx_bpf_dsq_move_vtime(struct bpf_iter_scx_dsq *it__iter, struct task_struct *p,
+			    u64 dsq_id, u64 enq_flags) __ksym __weak;
 
 bool scx_bpf_task_set_slice___compat(struct task_struct *p, u64 slice) __ksym __weak;
 

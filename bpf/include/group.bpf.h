@@ -1,25 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cpu.weight and cpu.idle of cgroups. The kernel tells which cgroups there are and
- * which task is in which (cgroup.bpf.h); what follows for the weight of a task is
- * policy/share.h.
+ * cpu.weight and cpu.idle of cgroups; cpu.max is quota.bpf.h. The kernel tells which
+ * cgroups there are and which task is in which (cgroup.bpf.h); what follows for the
+ * weight of a task is policy/share.h.
  */
 #ifndef _AUGUR_GROUP_BPF_H
 #define _AUGUR_GROUP_BPF_H
 
-#include "state.bpf.h"
+#include "quota.bpf.h"
 #include "tune.bpf.h"
-#include "policy/share.h"
 
 /* Where nothing is runnable in any group, weights need not be looked at often. */
 #define GROUP_REST_NS	(25 * AUGUR_SHARE_PERIOD_NS)
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, AUGUR_GROUPS_MAX);
-	__type(key, u32);
-	__type(value, struct augur_group);
-} groups SEC(".maps");
 
 /**
  * struct group_of - what is kept with a cgroup
@@ -52,11 +44,6 @@ struct {
 /* Entries below this may be taken; with one, the root, all weights are as they are. */
 __u32 nr_groups;
 
-static __always_inline struct augur_group *group_state(u32 nr)
-{
-	return bpf_map_lookup_elem(&groups, &nr);
-}
-
 /* The task is runnable: what it weighs among all, until it is asked again. */
 static __always_inline void group_join(struct task_struct *p, struct augur_task *t)
 {
@@ -74,6 +61,7 @@ static __always_inline void group_join(struct task_struct *p, struct augur_task 
 		__sync_fetch_and_add(&g->load, t->counted);
 	}
 	t->weight = augur_group_weight(g, t->weight);
+	quota_plan(t, g);
 	if (g->idle) {
 		t->background = true;
 		t->promoted = false;
@@ -181,6 +169,7 @@ static int group_tick(void *map, int *key, struct bpf_timer *timer)
 	if (nr > 1) {
 		total = group_count(nr);
 		group_weigh(nr, total);
+		quota_tick(nr);
 	}
 	bpf_timer_start(timer, total ? AUGUR_SHARE_PERIOD_NS : GROUP_REST_NS, 0);
 	return 0;

@@ -191,4 +191,18 @@ static __always_inline void queue_pinned(struct task_struct *p,
 		cpu_kick(cpu, SCX_KICK_PREEMPT);
 }
 
+/* Aside, while its cgroup is spent; then to the queue that it would have gone to now. */
+static __always_inline void queue_parked(struct task_struct *p, struct augur_task *t,
+					 s32 cpu, const struct augur_cpu *c,
+					 struct augur_llc *l, u64 now, u64 enq_flags)
+{
+	u64 deadline = queue_deadline(p, t, c, l, now);
+
+	if (task_pinned(p))
+		queue_enter(t, AUGUR_QUEUE_CPU, cpu);
+	else
+		queue_enter(t, AUGUR_QUEUE_ORDINARY, c->llc);
+	quota_park(p, t, deadline, enq_flags);
+}
+
 #endif /* _AUGUR_QUEUE_BPF_H */

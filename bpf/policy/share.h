@@ -20,6 +20,7 @@
 #define _AUGUR_POLICY_SHARE_H
 
 #include "order.h"
+#include "quota.h"
 
 /* Groups and levels beyond these count as the nearest one within. */
 #define AUGUR_GROUPS_MAX	1024U
@@ -37,17 +38,21 @@
 #define AUGUR_WEIGHT_MAX	100000ULL
 
 /**
- * struct augur_group - a cgroup with a cpu.weight; entry 0 is the root
+ * struct augur_group - a cgroup with cpu.weight and cpu.max; entry 0 is the root
  * @used: the entry is taken
  * @idle: cpu.idle is set
  * @parent: its parent's entry
  * @weight: cpu.weight
  * @load: weights of its own runnable tasks, now
+ * @limit: the nearest group with a quota, itself or an ancestor; 0 if there is none
+ * @parked: tasks of it may be waiting until such a group has time again
+ * @queue: there is one for those
  * @mean: the same on average
  * @below: mean of it and all groups below it
  * @sum: active weights of its child groups, being added up
  * @rivals: the last complete @sum
  * @scale: its share times K
+ * @quota: its cpu.max
  */
 struct augur_group {
 	__u32 used;
@@ -55,14 +60,15 @@ struct augur_group {
 	__u32 parent;
 	__u32 weight;
 	__u32 load;
-	/* private: */
-	__u32 pad;
-	/* public: */
+	__u32 limit;
+	__u32 parked;
+	__u32 queue;
 	__u64 mean;
 	__u64 below;
 	__u64 sum;
 	__u64 rivals;
 	__u64 scale;
+	struct augur_quota quota;
 };
 
 /* Running mean with gain 1/4 of a load that may be a moment's. */

@@ -346,6 +346,14 @@ void bpf_cgroup_release(struct cgroup *cgrp)
 	(void)cgrp;
 }
 
+void bpf_rcu_read_lock(void)
+{
+}
+
+void bpf_rcu_read_unlock(void)
+{
+}
+
 void scx_bpf_put_cpumask(const struct cpumask *mask)
 {
 	(void)mask;

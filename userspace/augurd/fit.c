@@ -22,6 +22,7 @@
 	X(cgroup_exit)		\
 	X(cgroup_move)		\
 	X(cgroup_set_weight)	\
+	X(cgroup_set_bandwidth)	\
 	X(cgroup_set_idle)
 
 static bool has_member(const struct btf *btf, const struct btf_type *ops, const char *name)

@@ -33,7 +33,12 @@ enum scx_enq_flags {
 	SCX_ENQ_WAKEUP		= 1ULL << 0,
 	SCX_ENQ_HEAD		= 1ULL << 4,
 	SCX_ENQ_CPU_SELECTED	= 1ULL << 10,
+	SCX_ENQ_LAST		= 1ULL << 41,
 	SCX_ENQ_PREEMPT		= 1ULL << 32,
+};
+
+enum {
+	SCX_OPS_ENQ_LAST	= 1 << 1,
 };
 
 #define SCX_DSQ_GLOBAL		((1ULL << 63) | 1)
@@ -72,6 +77,9 @@ struct scx_init_task_args {
 
 struct scx_cgroup_init_args {
 	u32 weight;
+	u64 bw_period_us;
+	u64 bw_quota_us;
+	u64 bw_burst_us;
 	bool sched_idle;
 };
 
@@ -103,6 +111,8 @@ struct sched_ext_ops {
 	void (*cgroup_exit)(struct cgroup *cgrp);
 	void (*cgroup_move)(struct task_struct *p, struct cgroup *from, struct cgroup *to);
 	void (*cgroup_set_weight)(struct cgroup *cgrp, u32 weight);
+	void (*cgroup_set_bandwidth)(struct cgroup *cgrp, u64 period_us, u64 quota_us,
+				     u64 burst_us);
 	void (*cgroup_set_idle)(struct cgroup *cgrp, bool idle);
 	void (*cpu_online)(s32 cpu);
 	void (*cpu_offline)(s32 cpu);
@@ -110,6 +120,7 @@ struct sched_ext_ops {
 	void (*exit)(struct scx_exit_info *ei);
 	void (*dump)(struct scx_dump_ctx *ctx);
 	void (*dump_cpu)(struct scx_dump_ctx *ctx, s32 cpu, bool idle);
+	u64 flags;
 	u32 timeout_ms;
 	const char *name;
 };
