@@ -161,14 +161,15 @@ static __always_inline bool dispatch_turn(struct task_struct *prev,
 					  const struct augur_llc *l)
 {
 	bool pinned = task_pinned(prev);
-	u64 first;
+	struct queue_head head;
 
 	if (pinned ? l->nr_ordinary : c->nr_own)
 		return augur_vtime_before(vtime, queue_clock(prev, c, l));
 	if (!queue_first(pinned ? AUGUR_DSQ(AUGUR_QUEUE_CPU, cpu) :
-				  AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc), &first))
+				  AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, c->llc), &head))
 		return false;
-	return augur_vtime_before(augur_vtime_deadline(vtime, t->weight, &t->plan), first);
+	return augur_vtime_before(augur_vtime_deadline(vtime, t->weight, &t->plan),
+				  head.deadline);
 }
 
 /*
@@ -353,8 +354,10 @@ void BPF_PROG(augur_stopping, struct task_struct *p, bool runnable)
 		stopping_charge(t, c, ran);
 	c->promoted = false;
 	c->ends_at = 0;
-	if (!runnable)
+	if (!runnable) {
 		group_part(t);
+		burst_load(t, 0);
+	}
 }
 
 /**
@@ -408,6 +411,7 @@ void BPF_PROG(augur_disable, struct task_struct *p)
 		return;
 	queue_leave(t);
 	group_part(t);
+	burst_load(t, 0);
 }
 
 /*

@@ -152,6 +152,7 @@ struct augur_node {
  * @typical_ns: running mean of what tasks in its ordinary queue are expected to take
  * @nr_ordinary: tasks in its ordinary queue, or just taken from it, or parked
  * @nr_promoted: tasks in its promoted queue, or just taken from it
+ * @load: weights of its tasks that used up a slice since they slept
  * @balanced_at: when it last looked for a task that another cache has too many of
  *
  * Clock, mean and balanced_at are written by any CPU of the cache without a lock: a
@@ -169,8 +170,9 @@ struct augur_llc {
 	__u32 nr_ordinary;
 	__u32 nr_promoted;
 	__u64 balanced_at;
+	__u32 load;
 	/* private: the rest of the line */
-	__u8 pad[AUGUR_CACHELINE - 56];
+	__u8 pad[AUGUR_CACHELINE - 60];
 };
 
 /**

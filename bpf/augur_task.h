@@ -49,6 +49,7 @@ enum augur_placed_limits {
  * @group: entry of its cgroup
  * @counted: what it adds to the load of that; 0 while it sleeps
  * @weight: among all tasks, see policy/share.h
+ * @loaded: what it adds to the load of @llc; 0 until it has used up a slice
  * @queue_nr: LLC or CPU of the queue it was put to
  * @queue: enum augur_queue it was put to, AUGUR_QUEUE_NONE once it runs
  * @promoted: the decision promotes this burst, and it has not overrun
@@ -76,6 +77,7 @@ struct augur_task {
 	__u32 group;
 	__u32 counted;
 	__u32 weight;
+	__u32 loaded;
 	__u8 queue;
 	__u8 promoted;
 	__u8 charged;

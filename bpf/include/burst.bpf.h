@@ -61,6 +61,19 @@ static __always_inline void burst_check(struct augur_task *t, u64 ran)
 	count(AUGUR_SC_overrun);
 }
 
+/* What a task weighs that does not sleep; what comes and goes is placed when it wakes. */
+static __always_inline void burst_load(struct augur_task *t, u32 weight)
+{
+	struct augur_llc *l;
+
+	if (t->loaded == weight)
+		return;
+	l = llc_state(t->llc);
+	if (l)
+		__sync_fetch_and_add(&l->load, weight - t->loaded);
+	t->loaded = weight;
+}
+
 /* It goes on: what was expected of it, and what it weighs, may have changed. */
 static __always_inline void burst_again(struct task_struct *p, struct augur_task *t,
 					u64 ran)
@@ -69,6 +82,7 @@ static __always_inline void burst_again(struct task_struct *p, struct augur_task
 	t->sync = false;
 	t->promised = false;
 	group_join(p, t);
+	burst_load(t, t->weight);
 }
 
 /*
@@ -86,18 +100,24 @@ static __always_inline u64 burst_running_ns(const struct augur_task *t, u64 now)
 	return augur_vtime_before(now, t->started_at) ? 0 : now - t->started_at;
 }
 
-/* Moves a task's virtual time to the clock of another LLC: its lag goes with it. */
+/*
+ * Moves a task's virtual time to the clock of another LLC, its lag goes with it, and so
+ * does its load.
+ */
 static __always_inline void burst_rebase(struct augur_task *t, u32 llc,
 					 const struct augur_llc *to)
 {
 	const struct augur_llc *from;
+	u32 loaded = t->loaded;
 
 	if (t->llc == llc)
 		return;
+	burst_load(t, 0);
 	from = llc_state(t->llc);
 	if (from)
 		t->vtime += to->clock.vtime - from->clock.vtime;
 	t->llc = llc;
+	burst_load(t, loaded);
 }
 
 #endif /* _AUGUR_BURST_BPF_H */

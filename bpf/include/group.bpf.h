@@ -11,7 +11,7 @@
 #include "tune.bpf.h"
 
 /* Where nothing is runnable in any group, weights need not be looked at often. */
-#define GROUP_REST_NS	(25 * AUGUR_SHARE_PERIOD_NS)
+#define GROUP_REST_NS	(10 * AUGUR_SHARE_PERIOD_NS)
 
 /**
  * struct group_of - what is kept with a cgroup

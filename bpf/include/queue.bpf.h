@@ -37,18 +37,29 @@ static __always_inline void queue_serve_clock(struct augur_cpu *c, struct augur_
 		augur_clock_serve(&l->clock, now, vtime);
 }
 
-/* The virtual deadline of the first task of a queue; false if there is none. */
-static __always_inline bool queue_first(u64 dsq_id, u64 *deadline)
+/* What is to be known of the first task of a queue. */
+struct queue_head {
+	u64 deadline;
+	u32 weight;
+};
+
+/* False if there is none. */
+static __always_inline bool queue_first(u64 dsq_id, struct queue_head *head)
 {
-	const struct task_struct *first = NULL;
+	const struct augur_task *t = NULL;
+	struct task_struct *first = NULL;
 	struct bpf_iter_scx_dsq it;
 
 	if (!bpf_iter_scx_dsq_new(&it, dsq_id, 0))
 		first = bpf_iter_scx_dsq_next(&it);
 	if (first)
-		*deadline = first->scx.dsq_vtime;
+		t = task_state(first);
+	if (t) {
+		head->deadline = first->scx.dsq_vtime;
+		head->weight = t->weight;
+	}
 	bpf_iter_scx_dsq_destroy(&it);
-	return first;
+	return t;
 }
 
 /* Enters the clock of the queue and makes the deadline that orders its queues. */

@@ -90,25 +90,36 @@ static __always_inline bool queue_pull(struct augur_cpu *c)
 	return false;
 }
 
+/* Whether who is first in the queue of @llc should rather be one of @l. */
+static __always_inline bool balance_wants(u32 llc, const struct augur_llc *l, u32 look)
+{
+	const struct augur_llc *other = llc_state(llc);
+	struct queue_head head;
+
+	return other && other->nr_ordinary &&
+	       other->typical_ns >= tunables.migrate_remote_ns &&
+	       queue_first(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, llc), &head) &&
+	       augur_uneven(other->load, other->nr_cpus, l->load, l->nr_cpus, head.weight,
+			    look);
+}
+
 /*
- * For a CPU whose task has used up its slice: one from a cache that is more crowded, if
+ * For a CPU whose task has used up its slice: one from a cache that has more to do, if
  * what waits there is long enough for the move to be worth it. Each time another
  * cache is asked: who is far off is not asked less often, only one at a time.
  */
 static __always_inline bool queue_balance(struct augur_cpu *c, struct augur_llc *l)
 {
-	const struct augur_llc *other;
 	u64 now = compat_now();
-	u32 *llc, at;
+	u32 *llc, at, turn;
 
 	if (nr_llcs == 1 || augur_vtime_before(now, l->balanced_at + AUGUR_BALANCE_NS))
 		return false;
 	l->balanced_at = now;
-	at = c->llc * nr_llcs + c->turn++ % (nr_llcs - 1) + 1;
+	turn = c->turn++;
+	at = c->llc * nr_llcs + turn % (nr_llcs - 1) + 1;
 	llc = bpf_map_lookup_elem(&llc_order, &at);
-	other = llc ? llc_state(*llc) : NULL;
-	if (!other || other->typical_ns < tunables.migrate_remote_ns ||
-	    !augur_uneven(other->nr_ordinary, other->nr_cpus, l->nr_ordinary, l->nr_cpus) ||
+	if (!llc || !balance_wants(*llc, l, turn / (nr_llcs - 1)) ||
 	    !compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, *llc)))
 		return false;
 	count(AUGUR_SC_dispatch_remote);

@@ -211,25 +211,36 @@ static inline __u32 augur_pull_rank(__u32 i, __u32 turn, __u32 nr)
  */
 #define AUGUR_BALANCE_NS	(8 * AUGUR_NSEC_PER_MSEC)
 
+/*
+ * In one look of so many a task moves to where there is less, although the other side
+ * is then worse off. Five equal hogs on four CPUs take turns that way, and weights that fit
+ * only if two tasks change places find there.
+ */
+#define AUGUR_BALANCE_TURN	16U
+
 /**
  * augur_uneven() - whether a task of one cache should move to another
- * @there_queued: tasks that wait there
+ * @there_load: what those weigh together that do not sleep there
  * @there_cpus: CPUs there
- * @here_queued: tasks that wait here
+ * @here_load: the same here
  * @here_cpus: CPUs here
+ * @weight: of the task
+ * @turn: grows by one with each look
  *
- * Both are busy: as many tasks run as there are CPUs. A move that only changes which
- * one of the two is worse off is not worth it: a task that gets there must still find no
- * more company than it leaves behind.
+ * Both are busy. A move that only changes which one of the two is worse off is not worth
+ * it, but for now and then.
  *
  * Return: whether it should.
  */
-static inline int augur_uneven(__u64 there_queued, __u64 there_cpus,
-			       __u64 here_queued, __u64 here_cpus)
+static inline int augur_uneven(__u64 there_load, __u64 there_cpus, __u64 here_load,
+			       __u64 here_cpus, __u64 weight, __u32 turn)
 {
-	__u64 left = there_queued + there_cpus - 1, joined = here_queued + here_cpus + 1;
+	__u64 there = there_load * here_cpus, here = here_load * there_cpus;
 
-	return there_queued && left * here_cpus >= joined * there_cpus;
+	if (there <= here)
+		return 0;
+	return !(turn % AUGUR_BALANCE_TURN) ||
+	       weight * (there_cpus + here_cpus) < 2 * (there - here);
 }
 
 #endif /* _AUGUR_POLICY_PLACE_H */

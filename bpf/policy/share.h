@@ -71,10 +71,15 @@ struct augur_group {
 	struct augur_quota quota;
 };
 
-/* Running mean with gain 1/4 of a load that may be a moment's. */
+/*
+ * Running mean with gain 1/4 of a load that may be a moment's. What begins counts at
+ * once; and what has ended does not count for ever, hence no rounding up then.
+ */
 static inline __u64 augur_load_mean(__u64 mean, __u32 load)
 {
-	return (3 * mean + load * AUGUR_LOAD_UNIT + 3) / 4;
+	if (!mean)
+		return load * AUGUR_LOAD_UNIT;
+	return (3 * mean + load * AUGUR_LOAD_UNIT + (load ? 3 : 0)) / 4;
 }
 
 /* What a group counts for at its parent's: less where it often has nothing to run. */

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Time is given by weight: equal hogs get the same on all CPUs and caches, and those of
-# one CPU, and of one cache, what their nice value and cpu.weight say, within 5 %. What they
-# get where there are more is told, not tested: Documentation/design/scheduler.rst, "Not yet".
-# One whose hint says background gets what is left.
+# Time is given by weight: equal hogs get the same on all CPUs and caches, also where they
+# do not fit, and others what their nice value and cpu.weight say, within 5 %: on one CPU, in
+# one cache, and on all. One whose hint says background gets what is left.
 #
 # where: det
 # kernels: backports
@@ -62,6 +61,16 @@ background()
 	rm "$told"
 }
 
+# equal WHAT NICE...: such hogs get the same on all CPUs
+equal()
+{
+	local index
+
+	index=$(hogs "$all" "${@:2}" | jain)
+	ktap_diag "equal hogs, $1, Jain's index: $index"
+	ktap_run "equal hogs, $1" awk -v j="$index" 'BEGIN { exit !(j >= 0.99) }'
+}
+
 # near WHAT VALUE WANTED: within 5 % of it
 near()
 {
@@ -75,7 +84,7 @@ groups()
 		echo 300 >"$GROUPS_DIR/heavy/cpu.weight"
 }
 
-ktap_plan 10
+ktap_plan 13
 modprobe augur
 ktap_run "it attaches" augurd --attach
 
@@ -83,14 +92,14 @@ nr=$(nproc)
 all=$(</sys/devices/system/cpu/online)
 cache=$(</sys/devices/system/node/node0/cpulist)
 mapfile -t each < <(yes 0 | head -n "$nr")
-equal=$(hogs "$all" "${each[@]}" "${each[@]}" | jain)
-ktap_diag "twice as many hogs as CPUs, Jain's index: $equal"
-ktap_run "equal hogs get the same" awk -v j="$equal" 'BEGIN { exit !(j >= 0.99) }'
+equal "twice as many as CPUs" "${each[@]}" "${each[@]}"
+equal "one more" "${each[@]}" "${each[@]}" 0
 
 # sched_ext's weights of nice 0 and 5 are 100 and 33.
 near "nice 0 and 5" "$(hogs 0 0 5 | ratio 1)" 3.03
 near "nice 0 and 5 in one cache" "$(hogs "$cache" 0 0 5 5 | ratio 2)" 3.03
-ktap_diag "on all CPUs: $(hogs "$all" "${each[@]}" "${each[@]/0/5}" | ratio "$nr")"
+near "nice 0 and 5 on all CPUs" \
+	"$(hogs "$all" "${each[@]}" "${each[@]/0/5}" | ratio "$nr")" 3.03
 
 left=$(background)
 ktap_diag "an ordinary hog's time to that of one in the background: $left"
@@ -106,5 +115,7 @@ near "cpu.weight of 300 and 100, but more tasks" \
 	"$(hogs 0 "$heavy" "$light" "$light" | ratio 1)" 3
 near "cpu.weight of 300 and 100 in one cache" \
 	"$(hogs "$cache" "$heavy" "$heavy" "$light" "$light" | ratio 2)" 3
+near "cpu.weight of 300 and 100 on all CPUs" \
+	"$(hogs "$all" "${each[@]/0/$heavy}" "${each[@]/0/$light}" | ratio "$nr")" 3
 ktap_run "it is attached still" scheduler_is augur
 ktap_finish

@@ -181,21 +181,24 @@ TEST(near_queues_always_and_all_in_turn)
 	}
 }
 
+/* Any but those in which a task may move although nothing is better then. */
+#define LOOK	1
+
 TEST(uneven_is_what_a_move_improves)
 {
 	/* Five hogs and three, on two CPUs each. */
-	EXPECT_TRUE(augur_uneven(3, 2, 1, 2));
-	EXPECT_FALSE(augur_uneven(2, 2, 2, 2));
-	/* Five and four: it would only be the other's turn. */
-	EXPECT_FALSE(augur_uneven(3, 2, 2, 2));
-	EXPECT_FALSE(augur_uneven(1, 2, 0, 2));
-	EXPECT_TRUE(augur_uneven(2, 2, 0, 2));
+	EXPECT_TRUE(augur_uneven(500, 2, 300, 2, 100, LOOK));
+	EXPECT_FALSE(augur_uneven(400, 2, 400, 2, 100, LOOK));
+	/* Five and four: it would only be the other's turn, which it is now and then. */
+	EXPECT_FALSE(augur_uneven(500, 2, 400, 2, 100, LOOK));
+	EXPECT_TRUE(augur_uneven(500, 2, 400, 2, 100, AUGUR_BALANCE_TURN));
+	EXPECT_FALSE(augur_uneven(400, 2, 500, 2, 100, AUGUR_BALANCE_TURN));
+	/* A light one may be what is too much where a heavy one is not. */
+	EXPECT_TRUE(augur_uneven(500, 2, 450, 2, 33, LOOK));
 	/* Eight for four CPUs are as many as two for one. */
-	EXPECT_FALSE(augur_uneven(4, 4, 1, 1));
-	EXPECT_TRUE(augur_uneven(8, 4, 0, 1));
-	/* Nothing waits there, whatever the sizes are. */
-	EXPECT_FALSE(augur_uneven(0, 1, 0, 64));
-	EXPECT_FALSE(augur_uneven(0, 64, 0, 1));
+	EXPECT_FALSE(augur_uneven(800, 4, 200, 1, 1, 0));
+	EXPECT_TRUE(augur_uneven(1200, 4, 100, 1, 100, LOOK));
+	EXPECT_FALSE(augur_uneven(0, 1, 0, 64, 1, 0));
 }
 
 TEST(uneven_moves_come_to_an_end)
@@ -206,12 +209,81 @@ TEST(uneven_moves_come_to_an_end)
 		for (here = 0; here < 64; here++) {
 			uint32_t a = there, b = here;
 
-			for (moves = 0; augur_uneven(a, 4, b, 2); moves++, a--, b++)
+			for (moves = 0; augur_uneven(a, 4, b, 2, 1, LOOK); moves++, a--, b++)
 				ASSERT_LT(moves, there);
 			/* What moved does not want to go back. */
 			if (moves)
-				EXPECT_FALSE(augur_uneven(b, 2, a, 4));
+				EXPECT_FALSE(augur_uneven(b, 2, a, 4, 1, LOOK));
 		}
+	}
+}
+
+/* Of two caches of two CPUs each: what hogs there weigh, and what they got. */
+struct hogs {
+	uint32_t weight[16];
+	uint32_t cache[16];
+	double got[16];
+	uint32_t nr;
+};
+
+static uint32_t load_of(const struct hogs *h, uint32_t cache)
+{
+	uint32_t load = 0;
+
+	for (uint32_t i = 0; i < h->nr; i++)
+		load += h->cache[i] == cache ? h->weight[i] : 0;
+	return load;
+}
+
+/* Each looks at the other in turn, where any of its hogs may be the first. */
+static void even_out(struct hogs *h, uint32_t looks)
+{
+	uint32_t look, i, seed = 1;
+
+	for (look = 0; look < looks; look++) {
+		uint32_t here = look & 1, first;
+
+		seed = seed * 1103515245 + 12345;
+		first = (seed >> 16) % h->nr;
+		if (h->cache[first] != here &&
+		    augur_uneven(load_of(h, !here), 2, load_of(h, here), 2,
+				 h->weight[first], look / 2))
+			h->cache[first] = here;
+		for (i = 0; i < h->nr; i++)
+			h->got[i] += 2.0 * h->weight[i] / load_of(h, h->cache[i]);
+	}
+}
+
+/* Wherever they begin, in the end they have what they weigh. */
+TEST(weights_hold_over_caches)
+{
+	for (uint32_t start = 0; start < 256; start++) {
+		struct hogs h = { .nr = 8 };
+		double heavy = 0, light = 0;
+
+		for (uint32_t i = 0; i < h.nr; i++) {
+			h.weight[i] = i < 4 ? 100 : 33;
+			h.cache[i] = start >> i & 1;
+		}
+		even_out(&h, 4000);
+		for (uint32_t i = 0; i < h.nr; i++)
+			*(i < 4 ? &heavy : &light) += h.got[i];
+		EXPECT_GT(heavy / light, 100 / 33.0 * 0.97) TH_LOG("start %u", start);
+		EXPECT_LT(heavy / light, 100 / 33.0 * 1.03) TH_LOG("start %u", start);
+	}
+}
+
+/* Nine equal hogs on four CPUs take turns. */
+TEST(equal_hogs_that_do_not_fit_take_turns)
+{
+	struct hogs h = { .nr = 9 };
+
+	for (uint32_t i = 0; i < h.nr; i++)
+		h.weight[i] = 100;
+	even_out(&h, 20000);
+	for (uint32_t i = 0; i < h.nr; i++) {
+		EXPECT_GT(h.got[i], 0.95 * 20000 * 4 / 9) TH_LOG("hog %u", i);
+		EXPECT_LT(h.got[i], 1.05 * 20000 * 4 / 9) TH_LOG("hog %u", i);
 	}
 }
 

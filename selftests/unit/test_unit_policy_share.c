@@ -62,6 +62,19 @@ TEST(one_group_changes_nothing)
 	}
 }
 
+TEST(what_begins_counts_at_once_and_what_ended_does_not)
+{
+	__u64 mean = augur_load_mean(0, NICE_0);
+
+	EXPECT_EQ(mean, AUGUR_LOAD_TASK);
+	for (unsigned int i = 0; i < 50; i++)
+		mean = augur_load_mean(mean, NICE_0);
+	EXPECT_EQ(mean, AUGUR_LOAD_TASK);
+	for (unsigned int i = 0; i < 50; i++)
+		mean = augur_load_mean(mean, 0);
+	EXPECT_EQ(mean, 0);
+}
+
 TEST(before_the_first_count_weights_are_their_own)
 {
 	struct augur_group g = { .used = 1, .weight = 100 };
