@@ -78,9 +78,12 @@ static __always_inline bool quota_spent(const struct augur_task *t)
 /* Charges what the task ran since the last time, or since there are quotas. */
 static __always_inline void quota_bill(struct augur_task *t, u64 now)
 {
-	u64 from = augur_vtime_later(t->billed_at, quotas_since);
+	u64 from;
 
-	if (!quotas || !augur_vtime_before(from, now))
+	if (!quotas)
+		return;
+	from = augur_vtime_later(t->billed_at, quotas_since);
+	if (!augur_vtime_before(from, now))
 		return;
 	t->billed_at = now;
 	quota_group_charge(t->group, now - from);
