@@ -61,6 +61,10 @@ static __always_inline bool queue_serve_other(u32 llc)
 
 	if (!l)
 		return false;
+	if (!l->nr_promoted && !l->nr_ordinary) {
+		waits_clear(llc, l);
+		return false;
+	}
 	return (l->nr_promoted &&
 		compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_PROMOTED, llc))) ||
 	       (l->nr_ordinary &&
@@ -72,6 +76,8 @@ static __always_inline bool queue_pull(struct augur_cpu *c)
 {
 	u32 turn = c->turn++, i;
 
+	if (!waits_any())
+		return false;
 	bpf_for(i, 0, AUGUR_PULL_NEAR + AUGUR_PULL_FAR) {
 		u32 rank = augur_pull_rank(i, turn, nr_llcs - 1);
 		u32 at = c->llc * nr_llcs + rank + 1;
@@ -82,7 +88,7 @@ static __always_inline bool queue_pull(struct augur_cpu *c)
 		llc = bpf_map_lookup_elem(&llc_order, &at);
 		if (!llc)
 			break;
-		if (queue_serve_other(*llc)) {
+		if (waits_bit(*llc) && queue_serve_other(*llc)) {
 			count(AUGUR_SC_dispatch_remote);
 			return true;
 		}

@@ -143,6 +143,55 @@ static __always_inline const struct augur_node *node_state(u32 numa_node)
 	return node && node->nr ? node : NULL;
 }
 
+/*
+ * A bit for each cache in whose queues tasks may wait, so that a CPU that looks for one
+ * need not look into all. Who queues a task sets it, after it counted the task. Who finds
+ * both queues empty clears it, and counts again: one of the two sees what the other
+ * did. While a cache's queues come and go by its own CPUs it stays set.
+ *
+ * That rests on the count being a barrier, which it is on x86. Elsewhere a bit may come
+ * out unset until the next task is queued. (A count that returns what was there would be
+ * one anywhere, but clang 19 takes that for a plain one where it is of 32 bits.)
+ */
+__u64 llc_waits[AUGUR_SCHED_LLCS_MAX / 64];
+
+static __always_inline u64 *waits_word(u32 llc)
+{
+	return &llc_waits[llc / 64 % (AUGUR_SCHED_LLCS_MAX / 64)];
+}
+
+static __always_inline bool waits_bit(u32 llc)
+{
+	return *waits_word(llc) >> llc % 64 & 1;
+}
+
+static __always_inline void waits_set(u32 llc)
+{
+	if (!waits_bit(llc))
+		__sync_fetch_and_or(waits_word(llc), 1ULL << llc % 64);
+}
+
+static __always_inline void waits_clear(u32 llc, const struct augur_llc *l)
+{
+	u64 bit = 1ULL << llc % 64;
+
+	/* Asked for what was there, it is a barrier. */
+	if (__sync_fetch_and_and(waits_word(llc), ~bit) & bit &&
+	    (l->nr_ordinary || l->nr_promoted))
+		waits_set(llc);
+}
+
+/* Whether there is such a cache at all. */
+static __always_inline bool waits_any(void)
+{
+	u32 i;
+
+	bpf_for(i, 0, (nr_llcs + 63) / 64)
+		if (*waits_word(64 * i))
+			return true;
+	return false;
+}
+
 /* To the number of tasks in the queue that a task was put to. */
 static __always_inline void queue_add(const struct augur_task *t, u32 nr)
 {
@@ -171,6 +220,8 @@ static __always_inline void queue_enter(struct augur_task *t, enum augur_queue q
 	t->queue = queue;
 	t->queue_nr = nr;
 	queue_add(t, 1);
+	if (queue != AUGUR_QUEUE_CPU)
+		waits_set(nr);
 }
 
 /* It runs, or is put elsewhere, or is no longer ours. */
