@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # churn.sh SECONDS: for so long, all at once: CPUs that go and come, cgroups that are
-# made, filled, weighted and removed, tasks that fork, exec, change their affinity,
+# made, filled, weighted, limited and removed, tasks that fork, exec, change their affinity,
 # their nice value and class, and tasks that run with migration disabled. Says what was
 # done as "KEY N". Ends with status 1 if some of it never happened.
 
@@ -44,6 +44,15 @@ hotplug()
 	done
 }
 
+# limit CGROUP: to between 1 % and one and a half CPUs, or one time in four to nothing
+limit()
+{
+	local max=max
+
+	[ $((RANDOM % 4)) = 0 ] || max=$((RANDOM % 30000 + 1000))
+	echo "$max $((RANDOM % 80000 + 20000))" >"$1/cpu.max"
+}
+
 # A group that loses its tasks to its parent while they run, then itself.
 cgroups()
 {
@@ -51,11 +60,13 @@ cgroups()
 
 	mkdir "$inner" || return
 	echo $((RANDOM % 10000 + 1)) >"$inner/cpu.weight"
+	limit "$CGROUP"
 	for _ in 1 2 3; do
 		setpriv true &
 		echo $! >"$inner/cgroup.procs"
 	done 2>/dev/null
 	echo $((RANDOM % 10000 + 1)) >"$inner/cpu.weight"
+	limit "$inner"
 	wait
 	while read -r pid; do
 		echo "$pid" >"$CGROUP/cgroup.procs"
