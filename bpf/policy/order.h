@@ -91,11 +91,12 @@ static inline void augur_clock_serve(struct augur_clock *c, __u64 now, __u64 vti
  * @owes: it ran before others that waited, on tokens
  * @t: slices
  *
- * A task may have saved up one slice by sleeping, and be ahead by one from before. Both
- * bounds are needed: without the first a sleeper rules when it wakes, and without
- * the second a task that ran alone, while the queue's clock stood still, waits for
- * all the time it had. What it was given out of turn is another matter: it waits for as
- * much of that as any task waits, or promotion would be time for nothing.
+ * A task may have saved up one slice by sleeping, and be ahead by one from before and
+ * by the tick that ended it, late: what is cut off here it had for nothing. Both bounds
+ * are needed: without the first a sleeper rules when it wakes, and without the second a
+ * task that ran alone, while the queue's clock stood still, waits for all the time it
+ * had. What it was given out of turn is another matter: it waits for as much of that as
+ * any task waits, or promotion would be time for nothing.
  *
  * Return: the virtual time, within both bounds of @now.
  */
@@ -103,7 +104,7 @@ static inline __u64 augur_vtime_enter(__u64 vtime, __u64 weight, __u64 now, int 
 				      const struct augur_tunables *t)
 {
 	__u64 behind = t->slice_default_ns;
-	__u64 ahead = augur_vtime_of(t->slice_max_ns, weight);
+	__u64 ahead = augur_vtime_of(t->slice_max_ns + t->tick_ns, weight);
 
 	if (owes || ahead > AUGUR_AHEAD_NS)
 		ahead = AUGUR_AHEAD_NS;

@@ -29,7 +29,7 @@ TEST(entering_is_bounded_on_both_sides)
 
 	for (unsigned int i = 0; i < 4; i++) {
 		__u64 now = nows[i], saved = tunables.slice_default_ns;
-		__u64 owed = tunables.slice_max_ns;
+		__u64 owed = tunables.slice_max_ns + tunables.tick_ns;
 
 		EXPECT_EQ(augur_vtime_enter(now - SEC, 100, now, 0, &tunables), now - saved);
 		EXPECT_EQ(augur_vtime_enter(now + SEC, 100, now, 0, &tunables), now + owed);
@@ -111,19 +111,22 @@ static void enter(struct task *t, struct augur_clock *c, __u64 now)
 	t->waits_since = now;
 }
 
-static void run(struct task *t, struct augur_clock *c, __u64 *now)
+/* Runs for its slice, and until the tick that ends it. */
+static void run(struct task *t, struct augur_clock *c, __u64 *now, __u64 late)
 {
+	__u64 ran = t->plan.slice_ns + late;
+
 	if (*now - t->waits_since > t->waited)
 		t->waited = *now - t->waits_since;
 	augur_clock_serve(c, *now, t->vtime);
-	t->ran += t->plan.slice_ns;
-	t->vtime += augur_vtime_of(t->plan.slice_ns, t->weight);
-	*now += t->plan.slice_ns;
+	t->ran += ran;
+	t->vtime += augur_vtime_of(ran, t->weight);
+	*now += ran;
 	enter(t, c, *now);
 }
 
 /* A CPU that serves hogs, earliest deadline first. */
-static void serve(struct task *tasks, unsigned int turns)
+static void serve(struct task *tasks, unsigned int turns, __u64 late)
 {
 	struct augur_clock clock = { 0, 0 };
 	__u64 now = SEC;
@@ -137,7 +140,23 @@ static void serve(struct task *tasks, unsigned int turns)
 			if (augur_vtime_before(tasks[i].deadline, first->deadline))
 				first = tasks + i;
 		}
-		run(first, &clock, &now);
+		run(first, &clock, &now, late);
+	}
+}
+
+static void expect_shares(struct __test_metadata *_metadata, const struct task *tasks)
+{
+	__u64 ran = 0, weights = 0;
+
+	for (unsigned int i = 0; i < TASKS; i++) {
+		ran += tasks[i].ran;
+		weights += tasks[i].weight;
+	}
+	for (unsigned int i = 0; i < TASKS; i++) {
+		__u64 fair = ran * tasks[i].weight / weights;
+
+		EXPECT_GT(tasks[i].ran * 100, fair * 97) TH_LOG("task %u", i);
+		EXPECT_LT(tasks[i].ran * 100, fair * 103) TH_LOG("task %u", i);
 	}
 }
 
@@ -149,17 +168,23 @@ TEST(weights_are_honoured)
 		{ .plan.slice_ns = 3 * MSEC, .weight = 300 },
 		{ .plan.slice_ns = 3 * MSEC, .weight = 1500 },
 	};
-	__u64 all = 0;
 
-	serve(tasks, 100000);
-	for (unsigned int i = 0; i < TASKS; i++)
-		all += tasks[i].ran;
-	for (unsigned int i = 0; i < TASKS; i++) {
-		__u64 fair = all * tasks[i].weight / 2100;
+	serve(tasks, 100000, 0);
+	expect_shares(_metadata, tasks);
+}
 
-		EXPECT_GT(tasks[i].ran * 100, fair * 97) TH_LOG("task %u", i);
-		EXPECT_LT(tasks[i].ran * 100, fair * 103) TH_LOG("task %u", i);
-	}
+/* What a tick is late by is not for nothing, nor more so for some than for others. */
+TEST(late_ticks_are_charged)
+{
+	struct task tasks[TASKS] = {
+		{ .plan.slice_ns = tunables.slice_max_ns, .weight = 50 },
+		{ .plan.slice_ns = tunables.slice_max_ns, .weight = 150 },
+		{ .plan.slice_ns = tunables.slice_max_ns, .weight = 50 },
+		{ .plan.slice_ns = tunables.slice_max_ns, .weight = 150 },
+	};
+
+	serve(tasks, 100000, tunables.tick_ns);
+	expect_shares(_metadata, tasks);
 }
 
 /* Latency credit is no bandwidth: a short slice does not earn more time. */
@@ -173,7 +198,7 @@ TEST(short_slices_get_no_more_time)
 	};
 	__u64 all = 0;
 
-	serve(tasks, 100000);
+	serve(tasks, 100000, 0);
 	for (unsigned int i = 0; i < TASKS; i++)
 		all += tasks[i].ran;
 	for (unsigned int i = 0; i < TASKS; i++) {
@@ -197,7 +222,7 @@ TEST(no_weight_starves)
 	__u64 bound = (AUGUR_AHEAD_NS + AUGUR_REQUEST_NS + tunables.slice_default_ns) <<
 		      AUGUR_CLOCK_SHIFT;
 
-	serve(tasks, 100000);
+	serve(tasks, 100000, 0);
 	EXPECT_GT(tasks[0].waited, bound / 2);
 	EXPECT_LT(tasks[0].waited, bound + 10 * MSEC);
 	EXPECT_LT(tasks[0].ran * 100, tasks[1].ran);
