@@ -16,7 +16,7 @@
  *     which neither descriptor nor pin leads
  *
  * Entry n of the map settings is what is asked for of the nth of AUGUR_TUNABLES(), and
- * may be written at any time; entry AUGUR_NR_TUNABLES + n is what is in force, a quarter
+ * may be written at any time; entry AUGUR_NR_TUNABLES + n is what is in force, a tenth
  * of a second later at most.
  *
  * When the scheduler is gone, struct augur_exit in the map exit_record says why, and

@@ -11,7 +11,7 @@
 #define TICK		(10 * MS)
 #define NO_LIMIT	(~0ULL)
 #define BEGIN		(1000 * AUGUR_NSEC_PER_SEC)
-/* The kernel ejects a scheduler then; half of it, as other things take time too. */
+/* The kernel ejects a scheduler then; other things take time too, so 3/5 of it is left. */
 #define WATCHDOG	(5 * AUGUR_NSEC_PER_SEC)
 
 static struct augur_quota quota(__u64 period_us, __u64 quota_us, __u64 burst_us)
