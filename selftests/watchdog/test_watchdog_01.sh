@@ -19,7 +19,8 @@ set -u
 . "$SELFTESTS/lib/augur.sh"
 
 readonly RT_RUNTIME=/proc/sys/kernel/sched_rt_runtime_us
-readonly STARVED=1 EXT_SERVER=/sys/kernel/debug/sched/ext_server/cpu1/runtime
+readonly STARVED=1 STARVED_S=24
+readonly EXT_SERVER=/sys/kernel/debug/sched/ext_server/cpu1/runtime
 readonly TRACE=/sys/kernel/tracing
 pids=()
 
@@ -40,14 +41,17 @@ ended()
 	augurctl -j sched status | jq -r ".ended$1"
 }
 
-# Keep all that is not realtime from running on a CPU.
+# Keep all that is not realtime from running on a CPU: for three times as long as the
+# watchdog needs, not for ever. The victim may be stopped while it reads under RCU, in
+# a page fault say, and what ends the scheduler waits for a grace period.
 starve()
 {
 	echo -1 >"$RT_RUNTIME"
 	[ -z "$ext_runtime" ] || echo 0 >"$EXT_SERVER"
 	taskset -c "$STARVED" bash -c 'while :; do :; done' &
 	pids+=($!)
-	chrt -f 50 taskset -c "$STARVED" bash -c 'while :; do :; done' &
+	chrt -f 50 taskset -c "$STARVED" \
+		bash -c "while ((SECONDS < $STARVED_S)); do :; done" &
 	pids+=($!)
 }
 
@@ -66,7 +70,7 @@ ktap_match "and our CPUs" "$dump" "augur: llc [0-9]+ online 1 pinned [0-9]+"
 
 starve
 ktap_run "a task that does not run ends it" ktap_wait 60 scheduler_is none
-kill -KILL "${pids[@]}"
+kill -KILL "${pids[@]}" 2>/dev/null
 ktap_match "the reason is kept" "$(ended .reason)" "stall"
 # Ours, or one of the kernel's that may only run there and had something to do.
 starved="([a-z]+\[${pids[0]}\]|[a-z_]+/${STARVED}[^ ]*\[[0-9]+\])"
