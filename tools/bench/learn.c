@@ -114,7 +114,8 @@ static double bench_lanes(const struct augur_sample *samples, uint32_t nr, uint3
 	}
 	begun = cpu_ns();
 	for (i = 0; i + AUGUR_LANES <= nr; i += AUGUR_LANES)
-		augur_lanes_learn(&lanes[i / AUGUR_LANES % nr_lanes], &augur_model_defaults);
+		augur_lanes_learn(&lanes[i / AUGUR_LANES % nr_lanes], &augur_model_defaults,
+				  AUGUR_LANES);
 	begun = cpu_ns() - begun;
 	free(lanes);
 	return begun / i;

@@ -115,11 +115,13 @@ static inline AUGUR_INLINE void learn_wait(struct augur_lanes *l,
 }
 
 /* Puts two rows in order, lane by lane. */
-static inline AUGUR_INLINE void order(float *restrict a, float *restrict b)
+static inline AUGUR_INLINE void order(float s[AUGUR_WINDOW_MAX][AUGUR_LANES], int row,
+				      int other, int lanes)
 {
+	float *restrict a = s[row], *restrict b = s[other];
 	int i;
 
-	for (i = 0; i < AUGUR_LANES; i++) {
+	for (i = 0; i < lanes; i++) {
 		float lower = least(a[i], b[i]);
 
 		b[i] = most(a[i], b[i]);
@@ -128,22 +130,24 @@ static inline AUGUR_INLINE void order(float *restrict a, float *restrict b)
 }
 
 /* What fills the rows that are not there: row @nr and every second one after it. */
-static inline AUGUR_INLINE void find_ends(float *restrict end, const int32_t *restrict nr)
+static inline AUGUR_INLINE void find_ends(float *restrict end, const int32_t *restrict nr,
+					  int lanes)
 {
 	int i;
 
-	for (i = 0; i < AUGUR_LANES; i++)
+	for (i = 0; i < lanes; i++)
 		end[i] = augur_end(nr[i]);
 }
 
 /* Row @k of a sorting of @nr. */
 static inline AUGUR_INLINE void pad(float *restrict row, int32_t k,
-				    const int32_t *restrict nr, const float *restrict end)
+				    const int32_t *restrict nr, const float *restrict end,
+				    int lanes)
 {
 	float sign = k & 1 ? -1 : 1;
 	int i;
 
-	for (i = 0; i < AUGUR_LANES; i++) {
+	for (i = 0; i < lanes; i++) {
 		float other = sign * end[i];
 
 		row[i] = k < nr[i] ? row[i] : other;
@@ -154,88 +158,92 @@ static inline AUGUR_INLINE void pad(float *restrict row, int32_t k,
  * Sorting networks, as far as the middle needs them: each pair of rows is put in order.
  * They are written out, because loops over lanes are what is to become vectors.
  */
-static inline AUGUR_INLINE void sort_nine(float s[AUGUR_WINDOW_MAX][AUGUR_LANES])
+static inline AUGUR_INLINE void sort_nine(float s[AUGUR_WINDOW_MAX][AUGUR_LANES], int n)
 {
-	order(s[0], s[3]); order(s[1], s[7]); order(s[2], s[5]); order(s[4], s[8]);
-	order(s[0], s[7]); order(s[2], s[4]); order(s[3], s[8]); order(s[5], s[6]);
-	order(s[0], s[2]); order(s[1], s[3]); order(s[4], s[5]); order(s[7], s[8]);
-	order(s[1], s[4]); order(s[3], s[6]); order(s[5], s[7]);
-	order(s[0], s[1]); order(s[2], s[4]); order(s[3], s[5]); order(s[6], s[8]);
-	order(s[2], s[3]); order(s[4], s[5]); order(s[3], s[4]);
+	order(s, 0, 3, n); order(s, 1, 7, n); order(s, 2, 5, n); order(s, 4, 8, n);
+	order(s, 0, 7, n); order(s, 2, 4, n); order(s, 3, 8, n); order(s, 5, 6, n);
+	order(s, 0, 2, n); order(s, 1, 3, n); order(s, 4, 5, n); order(s, 7, 8, n);
+	order(s, 1, 4, n); order(s, 3, 6, n); order(s, 5, 7, n);
+	order(s, 0, 1, n); order(s, 2, 4, n); order(s, 3, 5, n); order(s, 6, 8, n);
+	order(s, 2, 3, n); order(s, 4, 5, n); order(s, 3, 4, n);
 }
 
-static inline AUGUR_INLINE void sort_five(float s[AUGUR_WINDOW_MAX][AUGUR_LANES])
+static inline AUGUR_INLINE void sort_five(float s[AUGUR_WINDOW_MAX][AUGUR_LANES], int n)
 {
-	order(s[0], s[3]); order(s[1], s[4]); order(s[0], s[2]); order(s[1], s[3]);
-	order(s[0], s[1]); order(s[2], s[4]); order(s[1], s[2]); order(s[3], s[4]);
-	order(s[2], s[3]);
+	order(s, 0, 3, n); order(s, 1, 4, n); order(s, 0, 2, n); order(s, 1, 3, n);
+	order(s, 0, 1, n); order(s, 2, 4, n); order(s, 1, 2, n); order(s, 3, 4, n);
+	order(s, 2, 3, n);
 }
 
 static inline AUGUR_INLINE void pad_five(float s[AUGUR_WINDOW_MAX][AUGUR_LANES],
-					 const int32_t *restrict nr, const float *restrict end)
+					 const int32_t *restrict nr, const float *restrict end,
+					 int lanes)
 {
-	pad(s[0], 0, nr, end); pad(s[1], 1, nr, end); pad(s[2], 2, nr, end);
-	pad(s[3], 3, nr, end); pad(s[4], 4, nr, end);
+	pad(s[0], 0, nr, end, lanes); pad(s[1], 1, nr, end, lanes); pad(s[2], 2, nr, end, lanes);
+	pad(s[3], 3, nr, end, lanes); pad(s[4], 4, nr, end, lanes);
 }
 
 static inline AUGUR_INLINE void pad_nine(float s[AUGUR_WINDOW_MAX][AUGUR_LANES],
-					 const int32_t *restrict nr, const float *restrict end)
+					 const int32_t *restrict nr, const float *restrict end,
+					 int lanes)
 {
-	pad_five(s, nr, end);
-	pad(s[5], 5, nr, end); pad(s[6], 6, nr, end);
-	pad(s[7], 7, nr, end); pad(s[8], 8, nr, end);
+	pad_five(s, nr, end, lanes);
+	pad(s[5], 5, nr, end, lanes); pad(s[6], 6, nr, end, lanes);
+	pad(s[7], 7, nr, end, lanes); pad(s[8], 8, nr, end, lanes);
 }
 
 /* Medians of the first @nr rows of nine, which are used up; into @out. */
 static inline AUGUR_INLINE void middle_of_nine(float s[AUGUR_WINDOW_MAX][AUGUR_LANES],
-					       const int32_t *restrict nr, float *restrict out)
+					       const int32_t *restrict nr, float *restrict out,
+					       int lanes)
 {
 	float end[AUGUR_LANES];
 	int i;
 
-	find_ends(end, nr);
-	pad_nine(s, nr, end);
-	sort_nine(s);
-	for (i = 0; i < AUGUR_LANES; i++)
+	find_ends(end, nr, lanes);
+	pad_nine(s, nr, end, lanes);
+	sort_nine(s, lanes);
+	for (i = 0; i < lanes; i++)
 		out[i] = augur_between(s[3][i], s[4][i], nr[i]);
 }
 
 static inline AUGUR_INLINE void middle_of_five(float s[AUGUR_WINDOW_MAX][AUGUR_LANES],
-					       const int32_t *restrict nr, float *restrict out)
+					       const int32_t *restrict nr, float *restrict out,
+					       int lanes)
 {
 	float end[AUGUR_LANES];
 	int i;
 
-	find_ends(end, nr);
-	pad_five(s, nr, end);
-	sort_five(s);
-	for (i = 0; i < AUGUR_LANES; i++)
+	find_ends(end, nr, lanes);
+	pad_five(s, nr, end, lanes);
+	sort_five(s, lanes);
+	for (i = 0; i < lanes; i++)
 		out[i] = augur_between(s[1][i], s[2][i], nr[i]);
 }
 
 static inline AUGUR_INLINE void distance(float *restrict row, const float *restrict values,
-					 const float *restrict from)
+					 const float *restrict from, int lanes)
 {
 	int i;
 
-	for (i = 0; i < AUGUR_LANES; i++)
+	for (i = 0; i < lanes; i++)
 		row[i] = fabsf(values[i] - from[i]);
 }
 
 /* Below the median -1, above +1, 0 if it fits. */
 static inline AUGUR_INLINE void find_sides(struct augur_lanes *l,
-					   const struct augur_model_params *p)
+					   const struct augur_model_params *p, int lanes)
 {
 	float s[AUGUR_WINDOW_MAX][AUGUR_LANES], median[AUGUR_LANES], mad[AUGUR_LANES];
 	float scale = p->outlier_limit * SIGMA_PER_MAD;
 	int32_t outlier_min = p->outlier_min, i, k;
 
 	memcpy(s, l->window, sizeof(s));
-	middle_of_nine(s, l->len, median);
+	middle_of_nine(s, l->len, median, lanes);
 	for (k = 0; k < AUGUR_WINDOW_MAX; k++)
-		distance(s[k], l->window[k], median);
-	middle_of_nine(s, l->len, mad);
-	for (i = 0; i < AUGUR_LANES; i++) {
+		distance(s[k], l->window[k], median, lanes);
+	middle_of_nine(s, l->len, mad, lanes);
+	for (i = 0; i < lanes; i++) {
 		float limit = scale * most(mad[i], p->mad_floor);
 		float off = l->y[i] - median[i];
 		int32_t side = (off > limit) - (-off > limit);
@@ -297,28 +305,29 @@ static inline AUGUR_INLINE void filter(struct augur_lanes *l,
 }
 
 static inline AUGUR_INLINE void find_levels(struct augur_lanes *l,
-					    const struct augur_model_params *p)
+					    const struct augur_model_params *p, int lanes)
 {
 	float s[AUGUR_WINDOW_MAX][AUGUR_LANES], level[AUGUR_LANES];
 	bool few = p->median_len <= AUGUR_WINDOW_FEW;
 	int32_t most_nr = p->median_len, nr[AUGUR_LANES], i;
 
 	memcpy(s, l->window, sizeof(s));
-	for (i = 0; i < AUGUR_LANES; i++)
+	for (i = 0; i < lanes; i++)
 		nr[i] = l->len[i] < most_nr ? l->len[i] : most_nr;
 	if (few)
-		middle_of_five(s, nr, level);
+		middle_of_five(s, nr, level, lanes);
 	else
-		middle_of_nine(s, nr, level);
-	for (i = 0; i < AUGUR_LANES; i++)
+		middle_of_nine(s, nr, level, lanes);
+	for (i = 0; i < lanes; i++)
 		filter(l, p, level[i], i);
 }
 
-VERSIONS void augur_lanes_learn(struct augur_lanes *l, const struct augur_model_params *p)
+static inline AUGUR_INLINE void learn(struct augur_lanes *l,
+				      const struct augur_model_params *p, int lanes)
 {
 	int i;
 
-	for (i = 0; i < AUGUR_LANES; i++) {
+	for (i = 0; i < lanes; i++) {
 		l->y[i] = augur_log2(l->run_ns[i]);
 		l->nr[i] += 1;
 		l->share[i] = 1 / l->nr[i];
@@ -327,14 +336,24 @@ VERSIONS void augur_lanes_learn(struct augur_lanes *l, const struct augur_model_
 		learn_choice(l, p, i);
 		learn_spread(l, p, i);
 	}
-	find_sides(l, p);
+	find_sides(l, p, lanes);
 	push(l);
-	for (i = 0; i < AUGUR_LANES; i++) {
+	for (i = 0; i < lanes; i++) {
 		l->len[i] += l->len[i] < AUGUR_WINDOW_MAX;
 		learn_streak(l, i);
 		learn_steady(l, p, i);
 	}
-	find_levels(l, p);
+	find_levels(l, p, lanes);
+}
+
+/* Loops are of known length: vectors of that many, without a rest. */
+VERSIONS void augur_lanes_learn(struct augur_lanes *l, const struct augur_model_params *p,
+				uint32_t nr)
+{
+	if (nr <= AUGUR_LANES / 2)
+		learn(l, p, AUGUR_LANES / 2);
+	else
+		learn(l, p, AUGUR_LANES);
 }
 
 /* What a factor adds to the logarithm of the confidence. */
@@ -363,15 +382,24 @@ static inline AUGUR_INLINE float confidence(struct augur_lanes_view *v,
 			  factor(v->spread[i], p->weight_spread));
 }
 
-VERSIONS void augur_lanes_ask(struct augur_lanes_view *v,
-			      const struct augur_model_params *p)
+static inline AUGUR_INLINE void ask(struct augur_lanes_view *v,
+				    const struct augur_model_params *p, int lanes)
 {
 	int i;
 
-	for (i = 0; i < AUGUR_LANES; i++) {
+	for (i = 0; i < lanes; i++) {
 		v->band[i] = v->reach[i] * v->error[i];
 		v->run_ns[i] = augur_exp2(v->level[i]);
 		v->late_ns[i] = augur_exp2(v->level[i] + v->band[i]);
 		v->confidence[i] = confidence(v, p, i);
 	}
+}
+
+VERSIONS void augur_lanes_ask(struct augur_lanes_view *v,
+			      const struct augur_model_params *p, uint32_t nr)
+{
+	if (nr <= AUGUR_LANES / 2)
+		ask(v, p, AUGUR_LANES / 2);
+	else
+		ask(v, p, AUGUR_LANES);
 }

@@ -14,7 +14,7 @@
 
 #include "window.h"
 
-/* One instruction's worth where vectors are longest. */
+/* One instruction's worth where vectors are longest; half of them is one with AVX2. */
 #define AUGUR_LANES	16
 
 struct augur_model_params;
@@ -105,7 +105,10 @@ struct augur_lanes_view {
 	float spread[AUGUR_LANES];
 };
 
-void augur_lanes_learn(struct augur_lanes *l, const struct augur_model_params *p);
-void augur_lanes_ask(struct augur_lanes_view *v, const struct augur_model_params *p);
+/* The first @nr lanes are in use, at most AUGUR_LANES; all of them hold numbers. */
+void augur_lanes_learn(struct augur_lanes *l, const struct augur_model_params *p,
+		       uint32_t nr);
+void augur_lanes_ask(struct augur_lanes_view *v, const struct augur_model_params *p,
+		     uint32_t nr);
 
 #endif /* _AUGUR_LANES_H */

@@ -199,7 +199,7 @@ static void update_lanes(struct augur_model *const *m, const struct augur_model_
 		memset(&l, 0, sizeof(l));
 	for (i = 0; i < nr; i++)
 		load(&l, i, m[i], p, &s[i]);
-	augur_lanes_learn(&l, p);
+	augur_lanes_learn(&l, p, nr);
 	for (i = 0; i < nr; i++) {
 		m[i]->last_ns = s[i].end_ns;
 		if (m[i]->nr) {
@@ -264,7 +264,7 @@ static void predict_lanes(const struct augur_model *const *m,
 		memset(&v, 0, sizeof(v));
 	for (i = 0; i < nr; i++)
 		view(&v, i, m[i], now_ns);
-	augur_lanes_ask(&v, p);
+	augur_lanes_ask(&v, p, nr);
 	for (i = 0; i < nr; i++)
 		out[i] = (struct augur_prediction){
 			.run_ns = v.run_ns[i],
@@ -314,7 +314,7 @@ void augur_model_factors(const struct augur_model *m, const struct augur_model_p
 
 	memset(&v, 0, sizeof(v));
 	view(&v, 0, m, now_ns);
-	augur_lanes_ask(&v, p);
+	augur_lanes_ask(&v, p, 1);
 	*out = (struct augur_factors){
 		.samples = v.samples[0],
 		.accuracy = v.accuracy[0],
