@@ -306,9 +306,9 @@ static void expect_same(FIXTURE_DATA(learn) *self, struct __test_metadata *_meta
 
 static struct augur_fingerprint pick_fp(uint64_t i)
 {
-	struct augur_fingerprint fp = make_fp(i % 7, i % 3, i % 5);
+	struct augur_fingerprint fp = make_fp(i % 35, i % 35, i % 35);
 
-	fp.word[1] |= i / 8 % 4 << AUGUR_FP_LAST_SHIFT;
+	fp.word[1] |= i / 64 % 4 << AUGUR_FP_LAST_SHIFT;
 	return fp;
 }
 
@@ -324,7 +324,11 @@ static struct augur_sample make_sample(const struct augur_fingerprint *fp, uint6
 	};
 }
 
-/* What is learned does not depend on how many samples are learned together. */
+/*
+ * What a key learns does not depend on how many samples are learned together: they come
+ * in their order. (More general keys are told of several keys in another order; here
+ * each has its own.)
+ */
 TEST_F(learn, together_is_the_same_as_one_by_one)
 {
 	struct augur_sample samples[256];

@@ -252,6 +252,9 @@ static bool learn_one(struct augur_learn *learn, const struct augur_sample *samp
 	bool named = e->named;
 
 	learn->samples++;
+	/* How many samples it has had is about to be looked at. */
+	if (e->pending)
+		flush(learn);
 	if (named && augur_choice_teaches(&e->choice, e->model.nr)) {
 		visit_general(learn, e, &fp, &o);
 		/* In a full table the general keys may have taken its place. */
@@ -297,15 +300,47 @@ static void prefetch(const struct augur_learn *learn, const struct augur_sample 
 	}
 }
 
+/* How many samples are put in order at a time, and by how many counts. */
+#define ORDERED		256
+#define TURNS		256
+
+/*
+ * A wave has one sample of a key: first come the first samples of all keys, then the
+ * second, and so on. Keys have a count by their low bits, which are a hash: those that
+ * share one are learned later than need be, but each in the order of its samples.
+ */
+static void interleave(const struct augur_sample *samples, uint32_t nr,
+		       struct augur_sample out[ORDERED])
+{
+	uint16_t seen[TURNS] = { 0 }, at[ORDERED + 1] = { 0 }, turn[ORDERED];
+	uint32_t i, turns = 0;
+
+	for (i = 0; i < nr; i++) {
+		turn[i] = seen[samples[i].key % TURNS]++;
+		at[turn[i] + 1]++;
+		if (turns <= turn[i])
+			turns = turn[i] + 1;
+	}
+	for (i = 1; i < turns; i++)
+		at[i] += at[i - 1];
+	for (i = 0; i < nr; i++)
+		out[at[turn[i]]++] = samples[i];
+}
+
 size_t augur_learn_samples(struct augur_learn *learn, struct augur_sample *samples,
 			   size_t nr)
 {
-	size_t i, nr_unnamed = 0;
+	struct augur_sample ordered[ORDERED];
+	size_t done, some, i, nr_unnamed = 0;
 
-	for (i = 0; i < nr; i++) {
-		prefetch(learn, samples, i, nr);
-		if (!learn_one(learn, &samples[i]))
-			samples[nr_unnamed++] = samples[i];
+	for (done = 0; done < nr; done += some) {
+		some = nr - done < ORDERED ? nr - done : ORDERED;
+		interleave(&samples[done], some, ordered);
+		for (i = 0; i < some; i++) {
+			prefetch(learn, ordered, i, some);
+			if (!learn_one(learn, &ordered[i]))
+				samples[nr_unnamed++] = ordered[i];
+		}
 	}
 	flush(learn);
 	return nr_unnamed;
