@@ -102,14 +102,11 @@ static void print_measured(const struct json *goal, const struct result *result,
 
 static void print_unmeasured(const struct json *goal, struct tally *tally, FILE *to)
 {
-	const char *by = json_string(goal, "by"), *why = json_string(goal, "why");
+	const char *by = json_string(goal, "by");
 	char verdict[256];
 
 	tally->unmeasured++;
-	if (why)
-		snprintf(verdict, sizeof(verdict), "not measured: %s", why);
-	else
-		snprintf(verdict, sizeof(verdict), "not measured; make %s", by ? by : "?");
+	snprintf(verdict, sizeof(verdict), "not measured; make %s", by ? by : "?");
 	print_line(goal, "-", "", verdict, to);
 }
 

@@ -4,8 +4,7 @@
  *
  * A file of goals is a list of objects: "part" and "says" are for people; "metric", "a"
  * and "b" name a result, and "at_most" or "at_least" is its bound; "by" is the make
- * target that measures it. A goal without "metric" is one that nothing here measures,
- * and "why" says why not.
+ * target that measures it.
  */
 #ifndef AUGUR_BENCH_GOALS_H
 #define AUGUR_BENCH_GOALS_H

@@ -95,6 +95,11 @@ const struct load loads[] = {
 	  "augurctl -j status | jq -r '.module.memory | to_entries[] | \"\\(.key)_bytes=\\(.value)\"' | sed s/_bytes_bytes/_bytes/; echo daemon_bytes=$(($(awk '/^VmHWM/ { print $2 }' /proc/$(pidof augurd)/status) * 1024))",
 	  "fixed_bytes per_cpu_bytes per_task_bytes daemon_bytes" },
 
+	/* Few tasks of random lengths: some 600 bursts per second, of which augurd is told. */
+	{ "lag", "control", "jq", 2, UNDER_AUGUR,
+	  "pool --rate 200" WINDOW " >/dev/null; augurctl -j status | jq -r '.daemon | \"p50_ns=\\(.lag_p50_us * 1000)\\np99_ns=\\(.lag_p99_us * 1000)\"'",
+	  "p50_ns p99_ns" },
+
 	{ "push", "control", "push", 1, UNDER_MODULE,
 	  "push | awk '{ print $2 \"_\" $3 \"_ns=\" $4; v[$2, $3] = $4 } END { print \"copy_ns=\" (v[\"read\", 31] * 31 - v[\"read\", 1]) / 30; print \"gain_ioctl=\" v[\"renew\", 1] / v[\"renew\", 64]; print \"gain_uring=\" v[\"uring\", 1] / v[\"uring\", 64]; print \"gain_uring_4096=\" v[\"uring\", 1] / v[\"uring\", 4096] }'",
 	  "renew_1_ns renew_64_ns renew_4096_ns uring_1_ns uring_64_ns uring_4096_ns\n"
