@@ -358,6 +358,63 @@ TEST_F(learn, together_is_the_same_as_one_by_one)
 	augur_learn_free(&together);
 }
 
+static void bursts(FIXTURE_DATA(learn) *self, const struct augur_fingerprint *fp,
+		   uint32_t run, uint32_t nr)
+{
+	while (nr--)
+		burst(self, fp, run);
+}
+
+TEST_F(learn, of_well_known_keys_a_quarter_is_learned_while_busy)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+
+	self->l.busy = true;
+	bursts(self, &fp, 100000, 64);
+	EXPECT_EQ(0, self->l.spared);
+	bursts(self, &fp, 100000, 4000);
+	EXPECT_GT(self->l.spared, 2900);
+	EXPECT_LT(self->l.spared, 3100);
+	EXPECT_EQ(4064, self->l.spared + self->l.samples);
+	self->l.busy = false;
+	bursts(self, &fp, 100000, 1000);
+	EXPECT_EQ(5064, self->l.spared + self->l.samples);
+	EXPECT_GT(self->l.samples, 1900);
+}
+
+/* Six bursts, as it may be if all are learned. */
+TEST_F(learn, a_change_is_noticed_while_busy)
+{
+	self->l.busy = true;
+	for (uint32_t site = 1; site <= 50; site++) {
+		struct augur_fingerprint fp = make_fp(ROLE, 1, site);
+		const struct augur_models_entry *e;
+
+		bursts(self, &fp, 100000, 200);
+		bursts(self, &fp, 400000, 6);
+		e = augur_models_find(&self->l.models, case_of(&fp));
+		ASSERT_NE(NULL, e);
+		EXPECT_TRUE(is_near(exp2(e->model.level), 400000));
+	}
+	EXPECT_GT(self->l.spared, 50 * 80);
+}
+
+/* What is left out must not be of a kind, as it were if bursts in a pattern were counted. */
+TEST_F(learn, what_is_learned_while_busy_is_no_choice)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+	const struct augur_models_entry *e;
+
+	self->l.busy = true;
+	for (uint32_t i = 0; i < 8000; i++)
+		burst(self, &fp, 100000 + i % 4 * 10000);
+	e = augur_models_find(&self->l.models, augur_fingerprint_key(&fp));
+	ASSERT_NE(NULL, e);
+	EXPECT_GT(self->l.spared, 4000);
+	EXPECT_GT(e->model.mean, 110000);
+	EXPECT_LT(e->model.mean, 120000);
+}
+
 TEST_F(learn, a_full_table_survives_names)
 {
 	augur_learn_free(&self->l);

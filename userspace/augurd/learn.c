@@ -244,6 +244,48 @@ static void visit_case(struct augur_learn *learn, const struct augur_sample *sam
 	visit(learn, e, o);
 }
 
+/*
+ * A key is well known after so many bursts, and then of so many one is learned: chosen
+ * without regard to what it was, or what is learned would be of another kind than what
+ * is left out, and not by counting, for bursts come in patterns.
+ */
+#define WELL_KNOWN	64
+#define LEARN_ONE_OF	4
+
+/* Two bands from what was expected, but at least a factor of two. */
+static bool is_surprise(const struct augur_model *m, float actual)
+{
+	float far = 2 * m->reach * m->error;
+
+	return fabsf(actual - m->level) > (far > 1 ? far : 1);
+}
+
+static bool is_calm(const struct augur_models_entry *e)
+{
+	return e->model.nr >= WELL_KNOWN && !e->model.streak && !e->surprised;
+}
+
+/*
+ * Whether nothing is lost if this burst is not learned. After one that was a surprise,
+ * learned or not, all are until one is none: a change is noticed a burst later at most.
+ */
+static bool is_spare(struct augur_learn *learn, struct augur_models_entry *e,
+		     const struct augur_sample *sample, const struct outcome *o)
+{
+	uint64_t key = augur_sample_case(sample->key, sample->context);
+	struct augur_models_entry *c = e;
+	bool calm;
+
+	if (learn->cases)
+		c = augur_models_find(&learn->models, key);
+	if (!c)
+		return false;
+	calm = is_calm(e) && is_calm(c);
+	c->surprised = is_surprise(&c->model, o->actual);
+	c->seen = true;
+	return calm && augur_mix64(sample->end_ns) % LEARN_ONE_OF;
+}
+
 static bool learn_one(struct augur_learn *learn, const struct augur_sample *sample)
 {
 	struct augur_models_entry *e = get(learn, sample->key);
@@ -251,6 +293,10 @@ static bool learn_one(struct augur_learn *learn, const struct augur_sample *samp
 	struct augur_fingerprint fp = e->fp;
 	bool named = e->named;
 
+	if (learn->busy && is_spare(learn, e, sample, &o)) {
+		learn->spared++;
+		return true;
+	}
 	learn->samples++;
 	/* How many samples it has had is about to be looked at. */
 	if (e->pending)

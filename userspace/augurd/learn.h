@@ -41,6 +41,7 @@ struct augur_learn_wave {
  * @decide_params: parameters of the decisions
  * @general: decide about more general keys as well: the module takes them
  * @cases: learn cases of keys as well: the module tells them and takes decisions
+ * @busy: samples are so many that those of well-known keys may be left out
  * @models: the models
  * @touched: entries touched since the last decision about them
  * @nr_touched: how many
@@ -48,6 +49,7 @@ struct augur_learn_wave {
  * @waves: how often something was
  * @updates: models that learned then
  * @samples: samples learned
+ * @spared: samples left out
  * @unnamed: of these, taught no more general key, because theirs had no name
  * @outliers: outcomes that models held back
  * @phases: outcomes that began a new phase
@@ -62,6 +64,7 @@ struct augur_learn {
 	const struct augur_decide_params *decide_params;
 	bool general;
 	bool cases;
+	bool busy;
 	struct augur_models models;
 	uint32_t *touched;
 	uint32_t nr_touched;
@@ -69,6 +72,7 @@ struct augur_learn {
 	uint64_t waves;
 	uint64_t updates;
 	uint64_t samples;
+	uint64_t spared;
 	uint64_t unnamed;
 	uint64_t outliers;
 	uint64_t phases;

@@ -262,6 +262,7 @@ static int on_wait(struct augur_loop *loop, int res)
 		log_err("waiting for samples failed: %s", strerror(-res));
 	if (res < 0 && res != -EINTR)
 		return res;
+	loop->learn.busy = loop->pace.load == AUGUR_PACE_BUSY;
 	nr_samples = augur_device_read(&loop->dev, &loop->learn);
 	tell_warm(loop);
 	err = queue_push(loop, &nr_decisions);
@@ -851,11 +852,11 @@ static void log_totals(const struct augur_loop *loop)
 	const struct augur_learn *l = &loop->learn;
 
 	log_info("%" PRIu64 " samples of %u keys, %" PRIu64 " of keys without a name, %"
-		 PRIu64 " outliers, %" PRIu64 " phases, %" PRIu64 " decisions, %"
+		 PRIu64 " left out, %" PRIu64 " outliers, %" PRIu64 " phases, %" PRIu64 " decisions, %"
 		 PRIu64 " borrowed, %" PRIu64 " refused, %" PRIu64 " lost, %" PRIu64
 		 " keys evicted, %" PRIu64 " updates in %" PRIu64 " waves, %" PRIu64
 		 " promotions, %" PRIu64 " demotions",
-		 l->samples, l->models.nr, l->unnamed, l->outliers, l->phases,
+		 l->samples, l->models.nr, l->unnamed, l->spared, l->outliers, l->phases,
 		 l->decisions, l->borrowed, l->refused, loop->dev.lost,
 		 l->models.evicted, l->updates, l->waves, l->promotions, l->demotions);
 	if (loop->hinter.fd >= 0)

@@ -27,6 +27,7 @@
  * @seen: it was used since the clock's hand passed
  * @touched: it waits to be decided about
  * @pending: a sample waits to be learned
+ * @surprised: its last burst was not at all as expected; kept with the case of a key
  * @named: @fp is known
  */
 struct augur_models_entry {
@@ -40,6 +41,7 @@ struct augur_models_entry {
 	bool seen : 1;
 	bool touched : 1;
 	bool pending : 1;
+	bool surprised : 1;
 	bool named : 1;
 };
 
