@@ -35,24 +35,25 @@ SEC("struct_ops")
 s32 BPF_PROG(augur_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	s32 this_cpu = bpf_get_smp_processor_id();
+	struct augur_sched_counts *n = counts();
 	struct augur_task *t = task_state(p);
 	s32 cpu;
 
-	if (!t)
+	if (!t || !n)
 		return prev_cpu;
-	count(AUGUR_SC_select);
+	count_in(n, AUGUR_SC_select);
 	queue_leave(t);
-	burst_begin(p, t);
+	burst_begin(p, t, n);
 	t->sync = !!(wake_flags & SCX_WAKE_SYNC);
 	t->promised = t->sync && place_promise(t, this_cpu);
 	if (!t->promised)
 		wake_flags &= ~(u64)SCX_WAKE_SYNC;
 	if (quota_spent(t))
 		return prev_cpu;
-	cpu = place_fast(p, t, prev_cpu, this_cpu, wake_flags);
+	cpu = place_fast(p, t, n, prev_cpu, this_cpu, wake_flags);
 	if (cpu < 0) {
 		cpu = place_slow(p, t, prev_cpu, this_cpu);
-		place_note(t, cpu, AUGUR_SC_slow);
+		place_note(t, n, cpu, AUGUR_SC_slow);
 		return cpu;
 	}
 	compat_insert(p, SCX_DSQ_LOCAL, t->plan.slice_ns, 0);
@@ -72,20 +73,21 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 	struct augur_task *t = task_state(p);
 	struct augur_cpu *c = cpu_state(cpu);
 	struct augur_llc *l = c ? llc_state(c->llc) : NULL;
+	struct augur_sched_counts *n = counts();
 	u64 now = compat_now();
 	bool covered;
 
-	if (!t || !l) {
+	if (!t || !l || !n) {
 		compat_insert(p, SCX_DSQ_GLOBAL, tunables.slice_default_ns, enq_flags);
 		return;
 	}
-	count(AUGUR_SC_enqueue);
+	count_in(n, AUGUR_SC_enqueue);
 	c->arrived = true;
 	queue_leave(t);
 	if (!(enq_flags & SCX_ENQ_WAKEUP))
 		burst_again(p, t, t->ran_ns);
 	else if (!selected)
-		burst_begin(p, t);
+		burst_begin(p, t, n);
 
 	if (quota_spent(t)) {
 		queue_parked(p, t, cpu, c, l, now, enq_flags);
@@ -96,7 +98,7 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 		cpu_kick(cpu, 0);
 	covered = queue_covered(t, c, now);
 	if (task_pinned(p)) {
-		count(AUGUR_SC_enqueue_pinned);
+		count_in(n, AUGUR_SC_enqueue_pinned);
 		if (covered)
 			queue_pinned_promoted(p, t, c, now, enq_flags);
 		else

@@ -13,7 +13,8 @@ int augur_bpf_task(u32 pid, void *decision, u32 decision__sz) __ksym __weak;
 
 /* Asks the module; what it does not know, and nonsense, becomes "nothing known". */
 static __always_inline void burst_ask(struct task_struct *p,
-				      struct augur_task_decision *d)
+				      struct augur_task_decision *d,
+				      struct augur_sched_counts *n)
 {
 	if (!bpf_ksym_exists(augur_bpf_task) ||
 	    augur_bpf_task(p->pid, d, sizeof(*d)) || !d->tier) {
@@ -22,26 +23,26 @@ static __always_inline void burst_ask(struct task_struct *p,
 		d->slice_us = 0;
 		d->node = AUGUR_NODE_ANY;
 		d->flags = 0;
-		count(AUGUR_SC_neutral);
+		count_in(n, AUGUR_SC_neutral);
 		return;
 	}
-	count(AUGUR_SC_decided);
+	count_in(n, AUGUR_SC_decided);
 	if (d->tier >= AUGUR_NR_TIERS) {
 		d->tier = AUGUR_TIER_ORDINARY;
-		count(AUGUR_SC_clamped);
+		count_in(n, AUGUR_SC_clamped);
 	}
 	if (d->node != AUGUR_NODE_ANY && !node_state(d->node)) {
 		d->node = AUGUR_NODE_ANY;
-		count(AUGUR_SC_clamped);
+		count_in(n, AUGUR_SC_clamped);
 	}
 }
 
-static __always_inline void burst_begin(struct task_struct *p,
-					struct augur_task *t)
+static __always_inline void burst_begin(struct task_struct *p, struct augur_task *t,
+					struct augur_sched_counts *n)
 {
-	burst_ask(p, &t->decision);
+	burst_ask(p, &t->decision, n);
 	if (augur_plan_make(&t->plan, &t->decision, TUNABLES))
-		count(AUGUR_SC_slice_predicted);
+		count_in(n, AUGUR_SC_slice_predicted);
 	t->promoted = t->decision.tier == AUGUR_TIER_PROMOTED;
 	if (t->promoted && t->plan.slice_ns > tunables.promote_slice_ns)
 		t->plan.slice_ns = tunables.promote_slice_ns;

@@ -61,21 +61,23 @@ static __always_inline bool place_sync(struct task_struct *p,
 }
 
 /* Counted for all tasks, and kept with this one. */
-static __always_inline void place_note(struct augur_task *t, s32 cpu,
+static __always_inline void place_note(struct augur_task *t,
+				       struct augur_sched_counts *n, s32 cpu,
 				       enum augur_sched_counter why)
 {
-	count(why);
+	count_in(n, why);
 	t->placed[t->nr_placed++ % AUGUR_PLACED_NR] = why << AUGUR_PLACED_SHIFT | cpu;
 }
 
-static __always_inline void place_note_idle(struct augur_task *t, s32 prev_cpu, s32 cpu,
-					    s32 this_cpu, u64 wake_flags)
+static __always_inline void place_note_idle(struct augur_task *t,
+					    struct augur_sched_counts *n, s32 prev_cpu,
+					    s32 cpu, s32 this_cpu, u64 wake_flags)
 {
 	const struct augur_cpu *from, *to;
 
 	/* The waker is running, so its CPU was not idle. */
 	if (cpu == this_cpu && (wake_flags & SCX_WAKE_SYNC)) {
-		place_note(t, cpu, AUGUR_SC_fast_sync);
+		place_note(t, n, cpu, AUGUR_SC_fast_sync);
 		return;
 	}
 	from = cpu_state(prev_cpu);
@@ -84,16 +86,16 @@ static __always_inline void place_note_idle(struct augur_task *t, s32 prev_cpu, 
 		return;
 	switch (place_distance(prev_cpu, from, cpu, to)) {
 	case AUGUR_DISTANCE_NONE:
-		place_note(t, cpu, AUGUR_SC_fast_prev);
+		place_note(t, n, cpu, AUGUR_SC_fast_prev);
 		break;
 	case AUGUR_DISTANCE_LLC:
-		place_note(t, cpu, AUGUR_SC_fast_llc);
+		place_note(t, n, cpu, AUGUR_SC_fast_llc);
 		break;
 	case AUGUR_DISTANCE_NODE:
-		place_note(t, cpu, AUGUR_SC_fast_node);
+		place_note(t, n, cpu, AUGUR_SC_fast_node);
 		break;
 	default:
-		place_note(t, cpu, AUGUR_SC_fast_remote);
+		place_note(t, n, cpu, AUGUR_SC_fast_remote);
 	}
 }
 
@@ -101,6 +103,7 @@ static __always_inline void place_note_idle(struct augur_task *t, s32 prev_cpu, 
  * place_fast() - a CPU that can run the task at once
  * @p: the waking task
  * @t: its state
+ * @n: where that is counted
  * @prev_cpu: where it ran last
  * @this_cpu: where its waker runs
  * @wake_flags: SCX_WAKE_*
@@ -113,31 +116,32 @@ static __always_inline void place_note_idle(struct augur_task *t, s32 prev_cpu, 
  * Return: the CPU, claimed; negative if there is none.
  */
 static __always_inline s32 place_fast(struct task_struct *p, struct augur_task *t,
-				      s32 prev_cpu, s32 this_cpu, u64 wake_flags)
+				      struct augur_sched_counts *n, s32 prev_cpu,
+				      s32 this_cpu, u64 wake_flags)
 {
 	s32 cpu;
 
 	if (t->decision.node != AUGUR_NODE_ANY) {
 		cpu = node_pick_idle(p, t, prev_cpu);
 		if (cpu >= 0) {
-			place_note_idle(t, prev_cpu, cpu, this_cpu, 0);
+			place_note_idle(t, n, prev_cpu, cpu, this_cpu, 0);
 			return cpu;
 		}
 	}
 	if (!smt && task_allowed(p, prev_cpu) &&
 	    scx_bpf_test_and_clear_cpu_idle(prev_cpu)) {
-		place_note(t, prev_cpu, AUGUR_SC_fast_prev);
+		place_note(t, n, prev_cpu, AUGUR_SC_fast_prev);
 		return prev_cpu;
 	}
 	if ((wake_flags & SCX_WAKE_SYNC) && place_sync(p, t, this_cpu)) {
-		place_note(t, this_cpu, AUGUR_SC_fast_sync);
+		place_note(t, n, this_cpu, AUGUR_SC_fast_sync);
 		return this_cpu;
 	}
 	if (t->plan.predicted_ns)
 		wake_flags &= ~(u64)SCX_WAKE_SYNC;
 	cpu = compat_pick_idle(p, prev_cpu, wake_flags);
 	if (cpu >= 0)
-		place_note_idle(t, prev_cpu, cpu, this_cpu, wake_flags);
+		place_note_idle(t, n, prev_cpu, cpu, this_cpu, wake_flags);
 	return cpu;
 }
 

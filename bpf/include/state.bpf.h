@@ -5,7 +5,7 @@
 #ifndef _AUGUR_STATE_BPF_H
 #define _AUGUR_STATE_BPF_H
 
-#include "compat.bpf.h"
+#include "count.bpf.h"
 
 /* vmlinux.h has the types, and nothing here makes an ioctl number. */
 #define _LINUX_TYPES_H
@@ -88,13 +88,6 @@ struct {
 } nodes SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, AUGUR_NR_SCHED_COUNTERS);
-	__type(key, u32);
-	__type(value, u64);
-} counters SEC(".maps");
-
-struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, u32);
@@ -110,15 +103,6 @@ struct {
 
 _Static_assert(sizeof(struct augur_cpu) == 3 * AUGUR_CACHELINE, "three lines");
 _Static_assert(sizeof(struct augur_llc) == AUGUR_CACHELINE, "one line");
-
-static __always_inline void count(enum augur_sched_counter counter)
-{
-	u32 key = counter;
-	u64 *value = bpf_map_lookup_elem(&counters, &key);
-
-	if (value)
-		(*value)++;
-}
 
 static __always_inline struct augur_task *task_state(struct task_struct *p)
 {

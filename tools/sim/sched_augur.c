@@ -126,8 +126,7 @@ static bool make_maps(const struct topo *t, uint32_t nr_tasks)
 	node_cpus.value = make_map(&node_cpus.max_entries, t->nr_cpus,
 				   sizeof(*node_cpus.value));
 	nodes.value = make_map(&nodes.max_entries, AUGUR_NODE_ANY, sizeof(*nodes.value));
-	counters.value = make_map(&counters.max_entries, AUGUR_NR_SCHED_COUNTERS,
-				  sizeof(*counters.value));
+	counters.value = make_map(&counters.max_entries, 1, sizeof(*counters.value));
 	exit_record.value = make_map(&exit_record.max_entries, 1, sizeof(*exit_record.value));
 	groups.value = make_map(&groups.max_entries, 1, sizeof(*groups.value));
 	group_timers.value = make_map(&group_timers.max_entries, 1,
@@ -156,7 +155,7 @@ static bool sched_augur_init(struct sim *sim)
 
 uint64_t sched_augur_counter(uint32_t nr)
 {
-	return counters.value[nr];
+	return ((const uint64_t *)counters.value)[nr];
 }
 
 const struct sim_sched sched_augur = {

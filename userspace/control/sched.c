@@ -152,50 +152,62 @@ const char *augur_counter_meaning(uint32_t index)
 	return index < AUGUR_NR_SCHED_COUNTERS ? counters[index].meaning : NULL;
 }
 
-static int read_counter(int fd, uint32_t index, uint64_t *per_cpu, int nr_cpus,
-			uint64_t *sum)
-{
-	int cpu;
-
-	*sum = 0;
-	if (bpf_map_lookup_elem(fd, &index, per_cpu) < 0)
-		return errno == ENOENT ? 0 : -errno;
-	for (cpu = 0; cpu < nr_cpus; cpu++)
-		*sum += per_cpu[cpu];
-	return 0;
-}
-
-/* What is pinned may be of another version; the kernel copies what it has. */
-static int check_counters(int fd)
+/*
+ * What is pinned may be of another version: the number of counters it has, all in one
+ * entry, or what is wrong.
+ */
+static int nr_counters(int fd)
 {
 	struct bpf_map_info info = { 0 };
 	uint32_t len = sizeof(info);
 
 	if (bpf_map_get_info_by_fd(fd, &info, &len) < 0)
 		return -errno;
-	return info.type == BPF_MAP_TYPE_PERCPU_ARRAY &&
-	       info.value_size == sizeof(uint64_t) ? 0 : -EPROTO;
+	if (info.type != BPF_MAP_TYPE_PERCPU_ARRAY || info.max_entries != 1 ||
+	    info.value_size % sizeof(uint64_t))
+		return -EPROTO;
+	return info.value_size / sizeof(uint64_t);
+}
+
+static void sum_counters(const uint64_t *per_cpu, uint32_t nr_have, int nr_cpus,
+			 uint64_t *out, uint32_t nr)
+{
+	uint32_t i;
+	int cpu;
+
+	for (i = 0; i < nr; i++) {
+		out[i] = 0;
+		for (cpu = 0; cpu < nr_cpus && i < nr_have; cpu++)
+			out[i] += per_cpu[(size_t)cpu * nr_have + i];
+	}
+}
+
+static int read_counters(int fd, uint64_t *out, uint32_t nr)
+{
+	int nr_cpus = libbpf_num_possible_cpus(), nr_have = nr_counters(fd), err = 0;
+	uint64_t *per_cpu;
+	uint32_t key = 0;
+
+	if (nr_cpus < 0 || nr_have < 0)
+		return nr_cpus < 0 ? nr_cpus : nr_have;
+	per_cpu = calloc((size_t)nr_cpus * nr_have, sizeof(*per_cpu));
+	if (!per_cpu)
+		return -ENOMEM;
+	if (bpf_map_lookup_elem(fd, &key, per_cpu) < 0)
+		err = -errno;
+	else
+		sum_counters(per_cpu, nr_have, nr_cpus, out, nr);
+	free(per_cpu);
+	return err;
 }
 
 int augur_counters_read(uint64_t *out, uint32_t nr)
 {
-	int nr_cpus = libbpf_num_possible_cpus();
-	uint64_t *per_cpu;
-	uint32_t i;
-	int fd, err;
+	int fd = bpf_obj_get(AUGUR_PIN_COUNTERS), err;
 
-	if (nr_cpus < 0)
-		return nr_cpus;
-	fd = bpf_obj_get(AUGUR_PIN_COUNTERS);
 	if (fd < 0)
 		return -errno;
-	err = check_counters(fd);
-	per_cpu = calloc(nr_cpus, sizeof(*per_cpu));
-	if (!per_cpu)
-		err = -ENOMEM;
-	for (i = 0; i < nr && !err; i++)
-		err = read_counter(fd, i, per_cpu, nr_cpus, &out[i]);
-	free(per_cpu);
+	err = read_counters(fd, out, nr);
 	close(fd);
 	return err;
 }

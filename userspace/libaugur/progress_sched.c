@@ -48,8 +48,11 @@ static int sched_map(void)
 	return syscall(SYS_bpf, BPF_OBJ_GET, &attr, sizeof(attr));
 }
 
-/* What is pinned is the counters of some version: one number for each CPU. */
-static int sched_is_counters(int fd)
+/*
+ * What is pinned is the counters of some version, all in one entry: how many they are; 0
+ * if it is something else.
+ */
+static uint32_t sched_counters(int fd)
 {
 	struct bpf_map_info info = { 0 };
 	union bpf_attr attr = { 0 };
@@ -57,28 +60,34 @@ static int sched_is_counters(int fd)
 	attr.info.bpf_fd = fd;
 	attr.info.info_len = sizeof(info);
 	attr.info.info = (uintptr_t)&info;
-	return !syscall(SYS_bpf, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)) &&
-	       info.type == BPF_MAP_TYPE_PERCPU_ARRAY &&
-	       info.value_size == sizeof(uint64_t);
+	if (syscall(SYS_bpf, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)) ||
+	    info.type != BPF_MAP_TYPE_PERCPU_ARRAY || info.max_entries != 1)
+		return 0;
+	return info.value_size / sizeof(uint64_t);
 }
 
-static void sched_read(int fd, const struct augur_progress_out *out, uint64_t *per_cpu,
-		       uint32_t nr_cpus)
+static int sched_read(int fd, uint64_t *per_cpu)
 {
-	union bpf_attr attr;
-	uint32_t i, cpu;
-	uint64_t sum;
+	union bpf_attr attr = { 0 };
+	uint32_t key = 0;
 
-	for (i = 0; i < AUGUR_NR_SCHED_COUNTERS; i++) {
-		memset(&attr, 0, sizeof(attr));
-		attr.map_fd = fd;
-		attr.key = (uintptr_t)&i;
-		attr.value = (uintptr_t)per_cpu;
-		if (syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr)))
-			continue;
-		sum = 0;
+	attr.map_fd = fd;
+	attr.key = (uintptr_t)&key;
+	attr.value = (uintptr_t)per_cpu;
+	return syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr));
+}
+
+/* @per_cpu has @nr counters of each CPU. */
+static void sched_found(const struct augur_progress_out *out, const uint64_t *per_cpu,
+			uint32_t nr, uint32_t nr_cpus)
+{
+	uint32_t i, cpu;
+
+	for (i = 0; i < nr && i < AUGUR_NR_SCHED_COUNTERS; i++) {
+		uint64_t sum = 0;
+
 		for (cpu = 0; cpu < nr_cpus; cpu++)
-			sum += per_cpu[cpu];
+			sum += per_cpu[(size_t)cpu * nr + i];
 		__augur_progress_found(out, sched_names[i], sum);
 	}
 }
@@ -86,15 +95,16 @@ static void sched_read(int fd, const struct augur_progress_out *out, uint64_t *p
 void __augur_progress_sched(const struct augur_progress_out *out)
 {
 	int fd = sched_map();
-	uint32_t nr_cpus;
+	uint32_t nr_cpus, nr;
 	uint64_t *per_cpu;
 
 	if (fd < 0)
 		return;
-	nr_cpus = sched_is_counters(fd) ? sched_cpus() : 0;
-	per_cpu = calloc(nr_cpus ? nr_cpus : 1, sizeof(*per_cpu));
-	if (nr_cpus && per_cpu)
-		sched_read(fd, out, per_cpu, nr_cpus);
+	nr = sched_counters(fd);
+	nr_cpus = sched_cpus();
+	per_cpu = calloc((size_t)nr * nr_cpus + 1, sizeof(*per_cpu));
+	if (nr && nr_cpus && per_cpu && !sched_read(fd, per_cpu))
+		sched_found(out, per_cpu, nr, nr_cpus);
 	free(per_cpu);
 	close(fd);
 }
