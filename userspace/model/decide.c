@@ -19,10 +19,10 @@
  * after five samples; a key whose error is a factor of 3 stays below. Slice: twice
  * the prediction, after which a burst counts as mispredicted. Samples: what comes
  * second is mostly like what came first, and how unsure that is, is told with it; to
- * wait for five doubled what is lost on loads that start many tasks. Push: 4 % is
+ * wait for five doubled what is lost on loads that start many tasks. Push: 2 % is
  * less than any consumer acts upon, and a move inside half of the band is noise; so
- * a band below 1 % cannot be promised. Life: a dead daemon's decisions fade within a
- * minute.
+ * a band below 1 % cannot be promised, nor, if it were 4 %, one of 1 %. Life: a dead
+ * daemon's decisions fade within a minute.
  */
 const struct augur_decide_params augur_decide_defaults = {
 	.min_samples		= 2,
@@ -33,7 +33,7 @@ const struct augur_decide_params augur_decide_defaults = {
 	.slice_ratio		= 2.0f,
 	.slice_min_us		= 100,
 	.slice_max_us		= 20000,
-	.moved_min		= 0.06f,
+	.moved_min		= 0.03f,
 	.moved_band		= 0.5f,
 	.band_min		= 0.01f,
 	.moved_confidence	= 0.1f,
