@@ -118,9 +118,9 @@ struct augur_cpu {
 	__u64 deadline;
 	__u64 pinned_vtime;
 	struct augur_tokens tokens;
+	__u64 nr_own;
 	__u32 rotation;
 	__u32 turn;
-	__u32 nr_own;
 	__u8 promoted;
 	__u8 known;
 	__u8 promised;
@@ -131,7 +131,7 @@ struct augur_cpu {
 	__u8 arrived;
 	__u8 keep_streak;
 	/* private: the rest of the line */
-	__u8 pad2[2 * AUGUR_CACHELINE - 77];
+	__u8 pad2[2 * AUGUR_CACHELINE - 81];
 };
 
 /**
@@ -164,12 +164,12 @@ struct augur_node {
  */
 struct augur_llc {
 	__u32 nr_cpus;
-	__u32 node;
-	__s32 numa_node;
+	__u16 node;
+	__s16 numa_node;
 	struct augur_clock clock;
 	__u64 typical_ns;
-	__u32 nr_ordinary;
-	__u32 nr_promoted;
+	__u64 nr_ordinary;
+	__u64 nr_promoted;
 	__u64 balanced_at;
 	__u32 load;
 	/* private: the rest of the line */

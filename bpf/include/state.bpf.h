@@ -129,13 +129,11 @@ static __always_inline const struct augur_node *node_state(u32 numa_node)
 
 /*
  * A bit for each cache in whose queues tasks may wait, so that a CPU that looks for one
- * need not look into all. Who queues a task sets it, after it counted the task. Who finds
- * both queues empty clears it, and counts again: one of the two sees what the other
- * did. While a cache's queues come and go by its own CPUs it stays set.
- *
- * That rests on the count being a barrier, which it is on x86. Elsewhere a bit may come
- * out unset until the next task is queued. (A count that returns what was there would be
- * one anywhere, but clang 19 takes that for a plain one where it is of 32 bits.)
+ * need not look into all. Who queues the first task of a queue sets it, after the task
+ * was counted. Who finds both queues empty clears it, and counts again. Count and bit
+ * are changed by operations that return what was there, which are barriers: one of the
+ * two sees what the other did. While a cache's queues come and go by its own CPUs the bit
+ * stays set.
  */
 __u64 llc_waits[AUGUR_SCHED_LLCS_MAX / 64];
 
@@ -159,7 +157,6 @@ static __always_inline void waits_clear(u32 llc, const struct augur_llc *l)
 {
 	u64 bit = 1ULL << llc % 64;
 
-	/* Asked for what was there, it is a barrier. */
 	if (__sync_fetch_and_and(waits_word(llc), ~bit) & bit &&
 	    (l->nr_ordinary || l->nr_promoted))
 		waits_set(llc);
@@ -176,25 +173,22 @@ static __always_inline bool waits_any(void)
 	return false;
 }
 
-/* To the number of tasks in the queue that a task was put to. */
-static __always_inline void queue_add(const struct augur_task *t, u32 nr)
+/* To the number of tasks in the queue that a task was put to; how many there were. */
+static __always_inline u64 queue_add(const struct augur_task *t, u64 nr)
 {
 	struct augur_llc *l;
 	struct augur_cpu *c;
 
 	if (t->queue == AUGUR_QUEUE_CPU) {
 		c = cpu_state(t->queue_nr);
-		if (c)
-			__sync_fetch_and_add(&c->nr_own, nr);
-		return;
+		return c ? __sync_fetch_and_add(&c->nr_own, nr) : 0;
 	}
 	l = llc_state(t->queue_nr);
 	if (!l)
-		return;
+		return 0;
 	if (t->queue == AUGUR_QUEUE_PROMOTED)
-		__sync_fetch_and_add(&l->nr_promoted, nr);
-	else
-		__sync_fetch_and_add(&l->nr_ordinary, nr);
+		return __sync_fetch_and_add(&l->nr_promoted, nr);
+	return __sync_fetch_and_add(&l->nr_ordinary, nr);
 }
 
 /* Before a task is put to a queue, so that nobody takes a queue for empty that is not. */
@@ -203,8 +197,7 @@ static __always_inline void queue_enter(struct augur_task *t, enum augur_queue q
 {
 	t->queue = queue;
 	t->queue_nr = nr;
-	queue_add(t, 1);
-	if (queue != AUGUR_QUEUE_CPU)
+	if (!queue_add(t, 1) && queue != AUGUR_QUEUE_CPU)
 		waits_set(nr);
 }
 
