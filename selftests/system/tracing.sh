@@ -53,7 +53,7 @@ known_keys()
 		done | grep -F -f - "$TMPDIR/keys"
 }
 
-ktap_plan 13
+ktap_plan 14
 system_built
 ktap_run "augur is installed and runs" start
 ktap_run "with perf, as told" session "With perf"
@@ -65,6 +65,7 @@ ktap_run "tracefs shows events" shows "Without perf" 'augur_burst: comm=.* run_n
 ktap_run "and a histogram" shows "Without perf" '\{ wait_ns: ~ 2\^[0-9]+ *\} hitcount:'
 ktap_run "with bpftool, as told" session "With bpftool"
 ktap_run "it shows the struct_ops" shows "With bpftool" '[0-9]+: augur_ops +sched_ext_ops'
+ktap_run "and what each CPU counted, by name" shows "With bpftool" '"select": [1-9]'
 ktap_run "and that the scheduler asks the module" shows "With bpftool" 'call augur_bpf_task#'
 ktap_run "with bpftrace, as told" session "With bpftrace"
 ktap_run "waits are by keys that decisions know" known_keys
