@@ -84,6 +84,8 @@ static int read_counters(struct counters *c)
 		return out_error("no counters: the module is not loaded and the scheduler not attached; modprobe augur, augurctl sched start");
 	if (sched_err == -EPERM || sched_err == -EACCES)
 		return out_error("cannot read the counters: this needs root");
+	if (sched_err == -EPROTO)
+		return out_error("cannot read the scheduler's counters: it is of another version; augurctl sched reload attaches this one");
 	return out_error("cannot read the counters: %s", strerror(-sched_err));
 }
 

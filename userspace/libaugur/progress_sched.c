@@ -61,7 +61,8 @@ static uint32_t sched_counters(int fd)
 	attr.info.info_len = sizeof(info);
 	attr.info.info = (uintptr_t)&info;
 	if (syscall(SYS_bpf, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)) ||
-	    info.type != BPF_MAP_TYPE_PERCPU_ARRAY || info.max_entries != 1)
+	    info.type != BPF_MAP_TYPE_PERCPU_ARRAY || info.max_entries != 1 ||
+	    info.value_size % sizeof(uint64_t))
 		return 0;
 	return info.value_size / sizeof(uint64_t);
 }

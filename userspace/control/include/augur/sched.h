@@ -154,7 +154,7 @@ const char *augur_counter_meaning(uint32_t index);
 /*
  * Sums of the counters over all CPUs. @out has @nr entries; those that the
  * attached scheduler does not have are 0. -ENOENT: it is not attached; -EPERM:
- * needs CAP_BPF.
+ * needs CAP_BPF; -EPROTO: it is of a version that keeps them otherwise.
  */
 int augur_counters_read(uint64_t *out, uint32_t nr);
 
