@@ -25,7 +25,6 @@
 #ifndef _AUGUR_SCHED_H
 #define _AUGUR_SCHED_H
 
-#include "augur_counters.h"
 #include "policy/order.h"
 #include "policy/tokens.h"
 #include "policy/tunables.h"

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "augur_sched.h"
+#include "augur_counters.h"
 #include "augurctl/output.h"
 #include "sched.h"
 

@@ -13,6 +13,7 @@
 
 #include <augur/sched.h>
 
+#include "augur_counters.h"
 #include "augur_sched.h"
 #include "sched_value.h"
 

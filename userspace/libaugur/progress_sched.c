@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "augur_counters.h"
 #include "augur_sched.h"
 #include "progress.h"
 
