@@ -19,12 +19,14 @@
  * struct task - one that is watched
  * @pid: its id
  * @mask: CPUs it may run on
+ * @runs: it is on a CPU, and may be woken there if it was about to sleep
  * @waits: it is runnable and does not run
  * @since: since when it waits although a CPU is idle; negative if it does not
  */
 struct task {
 	int pid;
 	uint64_t mask;
+	bool runs;
 	bool waits;
 	double since;
 };
@@ -56,7 +58,7 @@ static struct task *find(int pid, const char *comm, size_t len)
 			fprintf(stderr, "idlewait: more than %d tasks\n", TASKS_MAX);
 			exit(1);
 		}
-		tasks[nr_tasks] = (struct task){ pid, names[i].mask, false, -1 };
+		tasks[nr_tasks] = (struct task){ pid, names[i].mask, false, false, -1 };
 		return &tasks[nr_tasks++];
 	}
 	return NULL;
@@ -78,10 +80,11 @@ static struct task *parse_task(const char *at, const char *key)
 	return find(atoi(pid + strlen(pid_key)), comm, pid - comm);
 }
 
-static void set_waits(struct task *t, bool waits)
+static void set_waits(struct task *t, bool runs, bool waits)
 {
 	if (!t)
 		return;
+	t->runs = runs;
 	if (waits && !t->waits)
 		nr_waits++;
 	t->waits = waits;
@@ -113,12 +116,20 @@ static void on_switch(const char *at, int cpu)
 	if (!next || !state)
 		return;
 	/* Preempted or yielding, it waits; the kernel marks the former with a '+'. */
-	set_waits(parse_task(at, "prev_"), state[strlen("prev_state=")] == 'R');
-	set_waits(parse_task(next, "next_"), false);
+	set_waits(parse_task(at, "prev_"), false, state[strlen("prev_state=")] == 'R');
+	set_waits(parse_task(next, "next_"), true, false);
 	if (strstr(next, " next_pid=0 "))
 		idle |= 1ULL << cpu;
 	else
 		idle &= ~(1ULL << cpu);
+}
+
+static void on_wakeup(const char *at)
+{
+	struct task *t = parse_task(at, "");
+
+	if (t && !t->runs)
+		set_waits(t, false, true);
 }
 
 static void on_line(char *line)
@@ -134,7 +145,7 @@ static void on_line(char *line)
 	if (!strncmp(event, "sched_switch:", 13))
 		on_switch(event, atoi(cpu + 1));
 	else if (!strncmp(event, "sched_wakeup", 12))
-		set_waits(parse_task(event, ""), true);
+		on_wakeup(event);
 	judge(strtod(stamp, NULL));
 }
 

@@ -19,6 +19,13 @@ readonly NEGLECT='
  a b-5 [001] dN.4. 10.002000: sched_wakeup: comm=w pid=9 prio=120 target_cpu=001
  a b-5 [001] d..2. 10.005000: sched_switch: prev_comm=a b prev_pid=5 prev_prio=120 prev_state=R+ ==> next_comm=w next_pid=9 next_prio=120'
 
+# A task that was about to sleep and is woken before it did: it runs all the time.
+readonly WOKEN='
+ <idle>-0 [001] d..2. 10.000000: sched_switch: prev_comm=swapper/1 prev_pid=0 prev_prio=120 prev_state=R ==> next_comm=w next_pid=9 next_prio=120
+ init-1 [000] d..2. 10.001000: sched_wakeup: comm=w pid=9 prio=120 target_cpu=001
+ init-1 [000] d..2. 10.002000: sched_switch: prev_comm=init prev_pid=1 prev_prio=120 prev_state=S ==> next_comm=swapper/0 next_pid=0 next_prio=120
+ w-9 [001] d..2. 10.005000: sched_switch: prev_comm=w prev_pid=9 prev_prio=120 prev_state=S ==> next_comm=swapper/1 next_pid=0 next_prio=120'
+
 # watched NAME[=MASK]...: of a trace of this guest
 watched()
 {
@@ -68,11 +75,13 @@ judge()
 		test "$longest" -le "$LIMIT_NS"
 }
 
-ktap_plan 8
+ktap_plan 9
 ktap_is "the watcher sees neglect" "$(watched w <<<"$NEGLECT")" \
 	"waits 1 longest 3000000"
 ktap_is "but not for a CPU that the task may not use" \
 	"$(watched w=2 <<<"$NEGLECT")" "waits 1 longest 0"
+ktap_is "nor in one that is woken where it runs" "$(watched w <<<"$WOKEN")" \
+	"waits 0 longest 0"
 echo 20000 >"$TRACE/buffer_size_kb"
 for event in sched_switch sched_wakeup sched_wakeup_new; do
 	echo "sched:$event"
