@@ -48,7 +48,7 @@ s32 BPF_PROG(augur_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 	t->promised = t->sync && place_promise(t, this_cpu);
 	if (!t->promised)
 		wake_flags &= ~(u64)SCX_WAKE_SYNC;
-	if (quota_spent(t))
+	if (quota_spent(p, t))
 		return prev_cpu;
 	cpu = place_fast(p, t, n, prev_cpu, this_cpu, wake_flags);
 	if (cpu < 0) {
@@ -89,7 +89,7 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 	else if (!selected)
 		burst_begin(p, t, n);
 
-	if (quota_spent(t)) {
+	if (quota_spent(p, t)) {
 		queue_parked(p, t, cpu, c, l, now, enq_flags);
 		return;
 	}
@@ -143,7 +143,7 @@ static __always_inline bool dispatch_spent(struct task_struct *prev)
 	if (!t)
 		return false;
 	quota_bill(t, compat_now());
-	return quota_spent(t);
+	return quota_spent(prev, t);
 }
 
 /* Whether what ran could run on: to be asked again when the run queue was let go of. */
@@ -304,7 +304,7 @@ void BPF_PROG(augur_running, struct task_struct *p)
 
 	if (!t || !l)
 		return;
-	if (t->queue != AUGUR_QUEUE_NONE && quota_spent(t))
+	if (t->queue != AUGUR_QUEUE_NONE && quota_spent(p, t))
 		running_return(p, scx_bpf_task_cpu(p));
 	running_enter(p, t, c, l, now);
 	c->deadline = augur_vtime_deadline(t->vtime, t->weight, &t->plan);
@@ -580,8 +580,12 @@ struct sched_ext_ops augur_ops = {
 	.exit		= (void *)augur_exit,
 	.dump		= (void *)augur_dump,
 	.dump_cpu	= (void *)augur_dump_cpu,
-	/* Who must not go on is not kept on because nothing else waits. */
-	.flags		= SCX_OPS_ENQ_LAST,
+	/*
+	 * Who must not go on is not kept on because nothing else waits. And who exits waits
+	 * where all do: on a CPU's local queue it could not be taken by another, and those
+	 * it came before there would wait for all that it has to tear down.
+	 */
+	.flags		= SCX_OPS_ENQ_LAST | SCX_OPS_ENQ_EXITING,
 	.timeout_ms	= 5000,
 	.name		= AUGUR_SCHED_NAME,
 };

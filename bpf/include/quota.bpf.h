@@ -70,9 +70,11 @@ static __noinline void quota_group_charge(u32 nr, u64 ns)
 	}
 }
 
-static __always_inline bool quota_spent(const struct augur_task *t)
+/* One that exits gives back what it holds, and is not kept from that. */
+static __always_inline bool quota_spent(const struct task_struct *p,
+					const struct augur_task *t)
 {
-	return quotas && quota_group_spent(t->group);
+	return quotas && !(p->flags & COMPAT_PF_EXITING) && quota_group_spent(t->group);
 }
 
 /* Charges what the task ran since the last time, or since there are quotas. */

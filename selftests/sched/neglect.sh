@@ -63,6 +63,13 @@ traced()
 	watched hog long short half=3 <"$TRACE/trace"
 }
 
+# skipped: how many tasks that exit the kernel put past the queues of the scheduler
+skipped()
+{
+	awk '$1 == "SCX_EV_ENQ_SKIP_EXITING" { print $2 }' \
+		/sys/kernel/sched_ext/root/events
+}
+
 # judge NAME RESULT
 judge()
 {
@@ -75,7 +82,7 @@ judge()
 		test "$longest" -le "$LIMIT_NS"
 }
 
-ktap_plan 9
+ktap_plan 10
 ktap_is "the watcher sees neglect" "$(watched w <<<"$NEGLECT")" \
 	"waits 1 longest 3000000"
 ktap_is "but not for a CPU that the task may not use" \
@@ -91,4 +98,5 @@ ktap_run "the module loads" modprobe augur
 ktap_run "it attaches" augurd --attach
 judge "room for all" "$(traced $(($(nproc) / 4)))"
 judge "twice as much to do" "$(traced $((3 * $(nproc) / 4)))"
+ktap_is "who exited did not pass the queues" "$(skipped)" 0
 ktap_finish

@@ -39,6 +39,7 @@ enum scx_enq_flags {
 
 enum {
 	SCX_OPS_ENQ_LAST	= 1 << 1,
+	SCX_OPS_ENQ_EXITING	= 1 << 2,
 };
 
 #define SCX_DSQ_GLOBAL		((1ULL << 63) | 1)
