@@ -76,7 +76,8 @@ static __always_inline void group_part(struct augur_task *t)
 	if (!t->counted)
 		return;
 	g = group_state(t->group);
-	if (g)
+	/* Up to 6.18 a cgroup can be gone before the last of its tasks has ended. */
+	if (g && g->used)
 		__sync_fetch_and_add(&g->load, -t->counted);
 	t->counted = 0;
 }
