@@ -32,7 +32,7 @@
 	X(dispatch_pinned, "tasks taken from the queue of a CPU")	\
 	X(dispatch_remote, "tasks taken from the queues of another cache") \
 	X(balanced, "of these, by a CPU that was busy, because that cache had more") \
-	X(again, "dispatches repeated, because a task came while they gave way") \
+	X(again, "idle CPUs that looked once more, because something waits") \
 	X(unkicked, "CPUs not kicked, because the one that would was going offline") \
 	X(kept, "slices renewed because nothing else waited")		\
 	X(kept_behind, "slices renewed because it would have been first in the queue")	\

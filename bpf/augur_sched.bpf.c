@@ -82,7 +82,6 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	count_in(n, AUGUR_SC_enqueue);
-	c->arrived = true;
 	queue_leave(t);
 	if (!(enq_flags & SCX_ENQ_WAKEUP))
 		burst_again(p, t, t->ran_ns);
@@ -109,11 +108,10 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 		queue_promoted(p, t, c, now, enq_flags);
 	else
 		queue_ordinary(p, t, cpu, c, l, now, enq_flags);
-	/* A CPU that was busy when it was selected may not be since. */
-	if ((selected && c->ends_at) || !cpu_may_kick())
+	/* Where select_cpu looked for an idle CPU, one may have become that since. */
+	if (!cpu_may_kick())
 		return;
-	/* select_cpu just looked for an idle CPU; where it did not, look here. */
-	if (!selected)
+	if (!selected || c->ends_at)
 		cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
 	if (cpu >= 0)
 		scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
@@ -222,18 +220,6 @@ static __always_inline bool dispatch_own(s32 cpu, struct augur_cpu *c,
 	       (!promoted_first && queue_serve_promoted(c, l));
 }
 
-/*
- * To take a task from another run queue the kernel lets go of this one, and does not
- * always get the task. What was enqueued here meanwhile may be in a queue that was
- * already looked at, and its own reschedule is forgotten when the CPU now picks the
- * idle task: with nothing else to do, it would wait until something else woke here.
- */
-static __always_inline void dispatch_again(s32 cpu)
-{
-	count(AUGUR_SC_again);
-	cpu_kick(cpu, 0);
-}
-
 /**
  * augur_dispatch() - a CPU has nothing in its local queue: what should it run
  * @cpu: the CPU
@@ -248,7 +234,6 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 	if (!l)
 		return;
 	c->local_streak = 0;
-	c->arrived = false;
 	if (dispatch_goes_on(prev) && dispatch_behind(prev, cpu, c, l))
 		return;
 	c->keep_streak = 0;
@@ -256,8 +241,33 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 		return;
 	if (dispatch_goes_on(prev))
 		dispatch_keep(prev, c);
-	else if (!queue_pull(c) && c->arrived)
-		dispatch_again(cpu);
+	else
+		queue_pull(c);
+}
+
+/**
+ * augur_update_idle() - a CPU becomes idle, or is no longer
+ * @cpu: the CPU
+ * @idle: which of the two
+ *
+ * A task may come to a queue when a CPU has looked there and is not idle yet: whoever
+ * brings it finds no idle CPU, and no CPU looks for it. But the task is counted before an
+ * idle CPU is looked for, and this is called when the CPU can be found: one of the
+ * two sees the other. It claims itself meanwhile, so as to be given nothing else. What
+ * waits may be for other CPUs; then one look more was in vain.
+ */
+SEC("struct_ops")
+void BPF_PROG(augur_update_idle, s32 cpu, bool idle)
+{
+	const struct augur_cpu *c = idle ? cpu_state(cpu) : NULL;
+	const struct augur_llc *l = c ? llc_state(c->llc) : NULL;
+
+	if (!l || (!c->nr_own && !l->nr_ordinary && !l->nr_promoted &&
+		   !waits_elsewhere(c->llc)))
+		return;
+	count(AUGUR_SC_again);
+	scx_bpf_test_and_clear_cpu_idle(cpu);
+	cpu_kick(cpu, 0);
 }
 
 /*
@@ -563,6 +573,7 @@ struct sched_ext_ops augur_ops = {
 	.select_cpu	= (void *)augur_select_cpu,
 	.enqueue	= (void *)augur_enqueue,
 	.dispatch	= (void *)augur_dispatch,
+	.update_idle	= (void *)augur_update_idle,
 	.running	= (void *)augur_running,
 	.stopping	= (void *)augur_stopping,
 	.init_task	= (void *)augur_init_task,
@@ -585,7 +596,8 @@ struct sched_ext_ops augur_ops = {
 	 * where all do: on a CPU's local queue it could not be taken by another, and those
 	 * it came before there would wait for all that it has to tear down.
 	 */
-	.flags		= SCX_OPS_ENQ_LAST | SCX_OPS_ENQ_EXITING,
+	.flags		= SCX_OPS_ENQ_LAST | SCX_OPS_ENQ_EXITING |
+			  SCX_OPS_KEEP_BUILTIN_IDLE,
 	.timeout_ms	= 5000,
 	.name		= AUGUR_SCHED_NAME,
 };

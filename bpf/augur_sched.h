@@ -93,7 +93,6 @@ enum augur_sched_limits {
  * @local_streak: insertions that bypassed the queues since the last dispatch
  * @fair_streak: dispatches since the last from the promoted queue
  * @pinned_streak: dispatches in a row from the CPU's own queue
- * @arrived: a task of this CPU was enqueued since its last dispatch began
  * @keep_streak: slices in a row that a task was given because it still was its turn
  *
  * The first line is constant while the scheduler is attached and read by all.
@@ -127,10 +126,9 @@ struct augur_cpu {
 	__u8 local_streak;
 	__u8 fair_streak;
 	__u8 pinned_streak;
-	__u8 arrived;
 	__u8 keep_streak;
 	/* private: the rest of the line */
-	__u8 pad2[2 * AUGUR_CACHELINE - 81];
+	__u8 pad2[2 * AUGUR_CACHELINE - 80];
 };
 
 /**

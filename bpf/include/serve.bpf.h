@@ -72,12 +72,12 @@ static __always_inline bool queue_serve_other(u32 llc)
 }
 
 /* For a CPU that would be idle: the queues of other caches, the near ones first. */
-static __always_inline bool queue_pull(struct augur_cpu *c)
+static __always_inline void queue_pull(struct augur_cpu *c)
 {
 	u32 turn = c->turn++, i;
 
-	if (!waits_any())
-		return false;
+	if (!waits_elsewhere(c->llc))
+		return;
 	bpf_for(i, 0, AUGUR_PULL_NEAR + AUGUR_PULL_FAR) {
 		u32 rank = augur_pull_rank(i, turn, nr_llcs - 1);
 		u32 at = c->llc * nr_llcs + rank + 1;
@@ -90,10 +90,9 @@ static __always_inline bool queue_pull(struct augur_cpu *c)
 			break;
 		if (waits_bit(*llc) && queue_serve_other(*llc)) {
 			count(AUGUR_SC_dispatch_remote);
-			return true;
+			return;
 		}
 	}
-	return false;
 }
 
 /* Whether who is first in the queue of @llc should rather be one of @l. */

@@ -162,13 +162,19 @@ static __always_inline void waits_clear(u32 llc, const struct augur_llc *l)
 		waits_set(llc);
 }
 
-/* Whether there is such a cache at all. */
-static __always_inline bool waits_any(void)
+/*
+ * Whether there is such a cache besides one. With no more than a word can tell of, as on
+ * most machines, there is nothing to iterate over.
+ */
+static __always_inline bool waits_elsewhere(u32 llc)
 {
+	u64 others = ~(1ULL << llc % 64);
 	u32 i;
 
+	if (nr_llcs <= 64)
+		return llc_waits[0] & others;
 	bpf_for(i, 0, (nr_llcs + 63) / 64)
-		if (*waits_word(64 * i))
+		if (*waits_word(64 * i) & (i == llc / 64 ? others : ~0ULL))
 			return true;
 	return false;
 }
