@@ -108,8 +108,12 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 		queue_promoted(p, t, c, now, enq_flags);
 	else
 		queue_ordinary(p, t, cpu, c, l, now, enq_flags);
-	/* Where select_cpu looked for an idle CPU, one may have become that since. */
-	if (!cpu_may_kick())
+	/*
+	 * Where select_cpu looked for an idle CPU, one may have become that since. It would
+	 * come too late for what waits no longer than a move takes.
+	 */
+	if (!cpu_may_kick() ||
+	    (selected && c->ends_at && cpu_rest(c, now).ns <= tunables.migrate_remote_ns))
 		return;
 	if (!selected || c->ends_at)
 		cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
