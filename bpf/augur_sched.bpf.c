@@ -257,8 +257,9 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
  * A task may come to a queue when a CPU has looked there and is not idle yet: whoever
  * brings it finds no idle CPU, and no CPU looks for it. But the task is counted before an
  * idle CPU is looked for, and this is called when the CPU can be found: one of the
- * two sees the other. It claims itself meanwhile, so as to be given nothing else. What
- * waits may be for other CPUs; then one look more was in vain.
+ * two sees the other, unless the task's own CPU should be free soon. The idle CPU claims
+ * itself meanwhile, so as to be given nothing else. What waits may be for other CPUs; then
+ * one look more was in vain.
  */
 SEC("struct_ops")
 void BPF_PROG(augur_update_idle, s32 cpu, bool idle)
