@@ -15,6 +15,7 @@
  * Not for: idle power (no packing of tasks), and uclamp, which it does not know yet.
  */
 #include "include/cgroup.bpf.h"
+#include "include/idle.bpf.h"
 #include "include/place.bpf.h"
 #include "include/serve.bpf.h"
 
@@ -116,7 +117,7 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 	    (selected && c->ends_at && cpu_rest(c, now).ns <= tunables.migrate_remote_ns))
 		return;
 	if (!selected || c->ends_at)
-		cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+		cpu = idle_take(p, c);
 	if (cpu >= 0)
 		scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
 }
@@ -245,8 +246,8 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 		return;
 	if (dispatch_goes_on(prev))
 		dispatch_keep(prev, c);
-	else
-		queue_pull(c);
+	else if (!queue_pull(c))
+		idle_put_back(idle_mask_of(c->numa_node));
 }
 
 /**
@@ -267,8 +268,10 @@ void BPF_PROG(augur_update_idle, s32 cpu, bool idle)
 	const struct augur_cpu *c = idle ? cpu_state(cpu) : NULL;
 	const struct augur_llc *l = c ? llc_state(c->llc) : NULL;
 
-	if (!l || (!c->nr_own && !l->nr_ordinary && !l->nr_promoted &&
-		   !waits_elsewhere(c->llc)))
+	if (!l)
+		return;
+	idle_put_back(idle_mask_of(c->numa_node));
+	if (!c->nr_own && !l->nr_ordinary && !l->nr_promoted && !waits_elsewhere(c->llc))
 		return;
 	count(AUGUR_SC_again);
 	scx_bpf_test_and_clear_cpu_idle(cpu);
@@ -502,6 +505,7 @@ s32 BPF_PROG(augur_init)
 			break;
 	}
 	scx_bpf_put_cpumask(online);
+	idle_put_back(idle_masks);
 	tune_start();
 	return err ?: group_start();
 }

@@ -10,6 +10,7 @@
  *		consume became move_to_local	compat_move_to_local()
  *	6.13	SCX_ENQ_CPU_SELECTED		compat_cpu_selected()
  *	6.14	scx_bpf_now()			compat_now()
+ *	6.15	idle CPUs node by node		idle.bpf.h, and fit.c of augurd
  *	6.16	scx_bpf_select_cpu_and()	compat_pick_idle()
  *	6.17	ops.cgroup_set_bandwidth()	cgroup.bpf.h, and fit.c of augurd
  *	6.19	arguments in structures		compat_insert_vtime(), _pick_idle()
@@ -45,6 +46,8 @@ void scx_bpf_kick_cpu(s32 cpu, u64 flags) __ksym;
 s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym;
 bool scx_bpf_test_and_clear_cpu_idle(s32 cpu) __ksym;
 s32 scx_bpf_pick_idle_cpu(const struct cpumask *allowed, u64 flags) __ksym;
+s32 scx_bpf_pick_idle_cpu_node(const struct cpumask *allowed, int node,
+			       u64 flags) __ksym __weak;
 const struct cpumask *scx_bpf_get_online_cpumask(void)
 	__ksym;
 void scx_bpf_put_cpumask(const struct cpumask *mask) __ksym;
@@ -115,9 +118,12 @@ static __always_inline bool compat_cpu_selected(u64 enq_flags)
 					       SCX_ENQ_CPU_SELECTED);
 }
 
-/* The kernel's search for an idle CPU, which it claims; negative if there is none. */
+/*
+ * The kernel's search for an idle CPU, which it claims; negative if there is none. Where
+ * it cannot be told SCX_PICK_IDLE_* it looks everywhere.
+ */
 static __always_inline s32 compat_pick_idle(struct task_struct *p, s32 prev_cpu,
-					    u64 wake_flags)
+					    u64 wake_flags, u64 flags)
 {
 	bool idle = false;
 	s32 cpu;
@@ -126,13 +132,14 @@ static __always_inline s32 compat_pick_idle(struct task_struct *p, s32 prev_cpu,
 		struct scx_bpf_select_cpu_and_args args = {
 			.prev_cpu = prev_cpu,
 			.wake_flags = wake_flags,
+			.flags = flags,
 		};
 
 		return __scx_bpf_select_cpu_and(p, p->cpus_ptr, &args);
 	}
 	if (bpf_ksym_exists(scx_bpf_select_cpu_and___compat))
 		return scx_bpf_select_cpu_and___compat(p, prev_cpu, wake_flags,
-						       p->cpus_ptr, 0);
+						       p->cpus_ptr, flags);
 	cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags, &idle);
 	return idle ? cpu : -1;
 }

@@ -167,6 +167,7 @@ static int group_tick(void *map, int *key, struct bpf_timer *timer)
 	u64 total = 0;
 
 	tune();
+	idle_put_back(idle_masks);
 	if (nr > 1) {
 		total = group_count(nr);
 		group_weigh(nr, total);

@@ -5,7 +5,7 @@
 #ifndef _AUGUR_NODE_BPF_H
 #define _AUGUR_NODE_BPF_H
 
-#include "state.bpf.h"
+#include "idle.bpf.h"
 #include "policy/place.h"
 
 /* Is this CPU not where the decision wants the task, if it wants it anywhere? */
@@ -17,8 +17,9 @@ static __always_inline bool node_is_other(const struct augur_task *t,
 
 /*
  * An idle CPU of the node that the task prefers, claimed, if it was not there before;
- * negative if there is none among those looked at. It does not wait for one: the fast path
- * goes on as for any task. A subprogram, as few tasks come here.
+ * negative if there is none; where the kernel does not keep idle CPUs node by node, among
+ * those looked at. It does not wait for one: the fast path goes on as for any task. A
+ * subprogram, as few tasks come here.
  */
 static __noinline s32 node_pick_idle(struct task_struct *p,
 				     const struct augur_task *t, s32 prev_cpu)
@@ -33,6 +34,8 @@ static __noinline s32 node_pick_idle(struct task_struct *p,
 	node = node_state(t->decision.node);
 	if (!c || !node || !node_is_other(t, c))
 		return -1;
+	if (idle_per_node)
+		return idle_take_in(p, t->decision.node);
 	bpf_for(i, 0, AUGUR_NODE_LOOKS) {
 		u32 rank = augur_node_rank(i, start, node->nr), at = node->first + rank;
 		const u32 *cpu = bpf_map_lookup_elem(&node_cpus, &at);

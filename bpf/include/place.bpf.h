@@ -8,6 +8,7 @@
 
 #include "burst.bpf.h"
 #include "cpu.bpf.h"
+#include "idle.bpf.h"
 #include "node.bpf.h"
 
 static __always_inline enum augur_distance
@@ -139,7 +140,7 @@ static __always_inline s32 place_fast(struct task_struct *p, struct augur_task *
 	}
 	if (t->plan.predicted_ns)
 		wake_flags &= ~(u64)SCX_WAKE_SYNC;
-	cpu = compat_pick_idle(p, prev_cpu, wake_flags);
+	cpu = idle_search(p, prev_cpu, wake_flags);
 	if (cpu >= 0)
 		place_note_idle(t, n, prev_cpu, cpu, this_cpu, wake_flags);
 	return cpu;

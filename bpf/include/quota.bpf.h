@@ -10,7 +10,7 @@
 #ifndef _AUGUR_QUOTA_BPF_H
 #define _AUGUR_QUOTA_BPF_H
 
-#include "state.bpf.h"
+#include "idle.bpf.h"
 #include "policy/share.h"
 
 struct {
@@ -117,12 +117,13 @@ static __always_inline void quota_unpark(struct bpf_iter_scx_dsq *it,
 {
 	const struct augur_task *t = task_state(p);
 	s32 cpu = scx_bpf_task_cpu(p);
+	const struct augur_cpu *c = cpu_state(cpu);
 
-	if (!t || !bpf_ksym_exists(scx_bpf_dsq_move_vtime) ||
+	if (!t || !c || !bpf_ksym_exists(scx_bpf_dsq_move_vtime) ||
 	    !scx_bpf_dsq_move_vtime(it, p, AUGUR_DSQ(t->queue, t->queue_nr), 0))
 		return;
 	if (!task_pinned(p))
-		cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+		cpu = idle_take(p, c);
 	if (cpu >= 0)
 		scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
 }

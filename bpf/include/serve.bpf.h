@@ -72,27 +72,27 @@ static __always_inline bool queue_serve_other(u32 llc)
 }
 
 /* For a CPU that would be idle: the queues of other caches, the near ones first. */
-static __always_inline void queue_pull(struct augur_cpu *c)
+static __always_inline bool queue_pull(struct augur_cpu *c)
 {
 	u32 turn = c->turn++, i;
 
 	if (!waits_elsewhere(c->llc))
-		return;
+		return false;
 	bpf_for(i, 0, AUGUR_PULL_NEAR + AUGUR_PULL_FAR) {
 		u32 rank = augur_pull_rank(i, turn, nr_llcs - 1);
-		u32 at = c->llc * nr_llcs + rank + 1;
 		u32 *llc;
 
 		if (rank >= nr_llcs - 1)
 			break;
-		llc = bpf_map_lookup_elem(&llc_order, &at);
+		llc = llc_ranked(c->llc, rank + 1);
 		if (!llc)
 			break;
 		if (waits_bit(*llc) && queue_serve_other(*llc)) {
 			count(AUGUR_SC_dispatch_remote);
-			return;
+			return true;
 		}
 	}
+	return false;
 }
 
 /* Whether who is first in the queue of @llc should rather be one of @l. */
@@ -116,14 +116,13 @@ static __always_inline bool balance_wants(u32 llc, const struct augur_llc *l, u3
 static __always_inline bool queue_balance(struct augur_cpu *c, struct augur_llc *l)
 {
 	u64 now = compat_now();
-	u32 *llc, at, turn;
+	u32 *llc, turn;
 
 	if (nr_llcs == 1 || augur_vtime_before(now, l->balanced_at + AUGUR_BALANCE_NS))
 		return false;
 	l->balanced_at = now;
 	turn = c->turn++;
-	at = c->llc * nr_llcs + turn % (nr_llcs - 1) + 1;
-	llc = bpf_map_lookup_elem(&llc_order, &at);
+	llc = llc_ranked(c->llc, turn % (nr_llcs - 1) + 1);
 	if (!llc || !balance_wants(*llc, l, turn / (nr_llcs - 1)) ||
 	    !compat_move_to_local(AUGUR_DSQ(AUGUR_QUEUE_ORDINARY, *llc)))
 		return false;

@@ -31,6 +31,9 @@ AUGUR_RODATA __u32 nr_possible = 1;
 AUGUR_RODATA __u32 nr_llcs = 1;
 AUGUR_RODATA __u32 nr_nodes = 1;
 AUGUR_RODATA bool smt;
+/* The kernel has a mask of idle CPUs for each node, and this bit for each; else for one. */
+AUGUR_RODATA bool idle_per_node;
+AUGUR_RODATA __u64 idle_masks = 1;
 
 /* Those in force, see tune.bpf.h. */
 struct augur_tunables tunables = { AUGUR_TUNABLES(AUGUR_TUNABLE_DEFAULT) };
@@ -117,6 +120,14 @@ static __always_inline struct augur_cpu *cpu_state(u32 cpu)
 static __always_inline struct augur_llc *llc_state(u32 llc)
 {
 	return bpf_map_lookup_elem(&llcs, &llc);
+}
+
+/* Of all LLCs by distance from one the nth; 0 is itself. */
+static __always_inline u32 *llc_ranked(u32 llc, u32 nth)
+{
+	u32 at = llc * nr_llcs + nth;
+
+	return bpf_map_lookup_elem(&llc_order, &at);
 }
 
 /* The node that a decision names; NULL if there is none with CPUs. */

@@ -5,6 +5,7 @@
 #
 #	sees WHAT		the topology the scheduler was told
 #	module			augur.ko is loaded, so there are decisions to ask for
+#	idle-masks one|per-node	of what the kernel keeps idle CPUs
 #	unfit WHY		this kernel cannot run it, and augurd knows why
 #	verified PROGRAM N	the verifier processed N instructions of a program
 #	wakeups N		the scheduler placed N wakeups meanwhile
@@ -33,6 +34,17 @@ programs()
 		jq -r '.[] | select(.type == "struct_ops") | "\(.id) \(.name)"'
 }
 
+# Bit 6 is SCX_OPS_BUILTIN_IDLE_PER_NODE.
+show_idle_masks()
+{
+	local flags
+
+	flags=$(bpftool -j struct_ops dump name augur_ops |
+		jq '.[1].bpf_struct_ops_sched_ext_ops.data.flags')
+	[ -n "$flags" ] || die "bpftool shows no flags of the scheduler"
+	echo "idle-masks $( ((flags & 64)) && echo per-node || echo one)"
+}
+
 show_verified()
 {
 	local id name
@@ -50,6 +62,7 @@ said=$(augurd --attach 2>&1) || {
 }
 echo "sees ${said##*: }"
 scheduler_is augur || die "augurd attached it, but $(<"$SCX/state") it is"
+show_idle_masks
 show_verified
 # Every path: more tasks than CPUs, of one CPU only, and short ones.
 timeout 60 hackbench -g 1 -f 4 -l 50 >/dev/null || die "hackbench"

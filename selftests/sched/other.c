@@ -66,7 +66,7 @@ static int attach(const struct augur_topology *topo, struct augur_sched_bpf *ske
 	if (!own)
 		return fail("find the name", -ENOENT);
 	snprintf(own, OPS_NAME_LEN, "%s", name);
-	err = augur_fit(skel);
+	err = augur_fit(topo, skel);
 	if (!err)
 		err = augur_topology_apply(topo, skel);
 	if (!err)

@@ -15,7 +15,14 @@ set -u
 # A list in which a program grew, one in which it did not, and one without it.
 readonly GROWN='9.1 augur_enqueue 2000' ALIKE='9.1 augur_enqueue 2300' LESS='9.1 x 1'
 
-# judge NAME: two results
+# idle_masks RELEASE: what a kernel keeps for two nodes
+idle_masks()
+{
+	[ "$(printf '%s\n' 6.15 "$1" | sort -V | head -n 1)" = 6.15 ] &&
+		echo per-node || echo one
+}
+
+# judge NAME: three results
 judge()
 {
 	local said release
@@ -25,6 +32,7 @@ judge()
 	if grep -q "^unfit" <<<"$said"; then
 		ktap_skip "$release loads it" "$(grep "^unfit" <<<"$said")"
 		ktap_skip "$release: what is verified" "it does not load"
+		ktap_skip "$release: masks of idle CPUs" "it does not load"
 		return
 	fi
 	if [ "${said##*$'\n'}" = "done" ]; then
@@ -35,6 +43,8 @@ judge()
 	fi
 	ktap_run "$release: what is verified" \
 		verifier_check "$release" "$SELFTESTS/sched/verifier.list" <<<"$said"
+	ktap_is "$release: masks of idle CPUs" \
+		"$(sed -n 's/^idle-masks //p' <<<"$said")" "$(idle_masks "$release")"
 }
 
 # verdict LIST: on a kernel that verified 2222 instructions
@@ -46,7 +56,7 @@ verdict()
 
 mapfile -t names < <(sched_kernels)
 [ ${#names[@]} -gt 0 ] || ktap_skip_all "there is no kernel with sched_ext"
-ktap_plan $((2 * ${#names[@]} + 3))
+ktap_plan $((3 * ${#names[@]} + 3))
 ktap_match "growth is noticed" "$(verdict "$GROWN")" "enqueue: 2222.*are 2000"
 ktap_is "a tenth of it is none" "$(verdict "$ALIKE")" ""
 ktap_match "a new program is noticed" "$(verdict "$LESS")" "enqueue is not recorded"

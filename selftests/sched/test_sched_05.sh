@@ -22,7 +22,7 @@ try()
 		--cpus $(($1 * $2)) --llcs "$3" --smt "$4"
 }
 
-# judge NODES CPUS LLCS THREADS
+# judge NODES CPUS LLCS THREADS: two results
 judge()
 {
 	local said name="$1 nodes of $2 CPUs, $3 caches, $4 threads per core"
@@ -30,14 +30,17 @@ judge()
 	said=$(<"$TMPDIR/$1-$2-$3-$4")
 	if [ "${said##*$'\n'}" != "done" ]; then
 		ktap_fail "$name" "$said"$'\n'"$(<"$TMPDIR/$1-$2-$3-$4.why")"
+		ktap_fail "and idle CPUs by node if there are several"
 		return
 	fi
 	ktap_match "$name" "$said" \
 		"sees $(($1 * $2)) CPUs, $(($1 * $3)) caches, $1 nodes"
+	ktap_match "and idle CPUs by node if there are several" "$said" \
+		"idle-masks $([ "$1" = 1 ] && echo one || echo per-node)"
 }
 
 IFS='|' read -ra shapes <<<"$SHAPES"
-ktap_plan ${#shapes[@]}
+ktap_plan $((2 * ${#shapes[@]}))
 for what in try judge; do
 	for shape in "${shapes[@]}"; do
 		# shellcheck disable=SC2086 # four words

@@ -6,8 +6,12 @@
 #define _AUGURD_FIT_H
 
 struct augur_sched_bpf;
+struct augur_topology;
 
-/* Takes out the callbacks that the kernel would not call. Returns 0 or -errno. */
-int augur_fit(struct augur_sched_bpf *skel);
+/*
+ * Takes out the callbacks that the kernel would not call, and has idle CPUs kept node by
+ * node where it can and there are several. Returns 0 or -errno.
+ */
+int augur_fit(const struct augur_topology *topo, struct augur_sched_bpf *skel);
 
 #endif /* _AUGURD_FIT_H */

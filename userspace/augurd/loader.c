@@ -177,7 +177,7 @@ static int load_with(const struct augur_topology *topo)
 		log_failure("open the embedded scheduler", err);
 		return err;
 	}
-	err = augur_fit(skel);
+	err = augur_fit(topo, skel);
 	if (!err)
 		err = augur_topology_apply(topo, skel);
 	if (!err)

@@ -43,6 +43,10 @@ enum {
 	SCX_OPS_ENQ_EXITING	= 1 << 2,
 };
 
+enum {
+	SCX_PICK_IDLE_IN_NODE	= 1 << 1,
+};
+
 #define SCX_DSQ_GLOBAL		((1ULL << 63) | 1)
 #define SCX_DSQ_LOCAL		((1ULL << 63) | 2)
 #define SCX_DSQ_LOCAL_ON	((1ULL << 63) | (1ULL << 62))
