@@ -577,6 +577,23 @@ void BPF_PROG(augur_dump_cpu, struct scx_dump_ctx *dump, s32 cpu, bool idle)
 		    c->local_streak, c->promoted, c->tokens.ns);
 }
 
+/**
+ * augur_dump_task() - state of one task that waits or runs
+ * @dump: unused
+ * @p: the task
+ */
+SEC("struct_ops")
+void BPF_PROG(augur_dump_task, struct scx_dump_ctx *dump, struct task_struct *p)
+{
+	const struct augur_task *t = task_state(p);
+
+	if (!t)
+		return;
+	compat_dump("augur: queue %u/%u weight %u vtime %llu ran %llu predicted %llu slice %llu group %u promoted %u owes %u\n",
+		    t->queue, t->queue_nr, t->weight, t->vtime, t->ran_ns,
+		    t->plan.predicted_ns, t->plan.slice_ns, t->group, t->promoted, t->owes);
+}
+
 SEC(".struct_ops.link")
 struct sched_ext_ops augur_ops = {
 	.select_cpu	= (void *)augur_select_cpu,
@@ -600,6 +617,7 @@ struct sched_ext_ops augur_ops = {
 	.exit		= (void *)augur_exit,
 	.dump		= (void *)augur_dump,
 	.dump_cpu	= (void *)augur_dump_cpu,
+	.dump_task	= (void *)augur_dump_task,
 	/*
 	 * Who must not go on is not kept on because nothing else waits. And who exits waits
 	 * where all do: on a CPU's local queue it could not be taken by another, and those

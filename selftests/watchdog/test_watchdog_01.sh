@@ -55,18 +55,21 @@ starve()
 	pids+=($!)
 }
 
-ktap_plan 9
+ktap_plan 10
 ktap_run "it attaches" augurd --attach
 ktap_is "nothing is said about an end" "$(ended '')" null
 
 # SysRq-D: the dump of a scheduler that lives goes to a tracepoint.
 echo 1 >"$TRACE/events/sched_ext/sched_ext_dump/enable"
 echo D >/proc/sysrq-trigger
-ktap_wait 10 grep -q "augur: llc [0-9]* online" "$TRACE/trace"
+ktap_wait 10 grep -q "augur: queue" "$TRACE/trace"
 dump=$(<"$TRACE/trace")
 echo 0 >"$TRACE/events/sched_ext/sched_ext_dump/enable"
 ktap_match "a dump has our queues" "$dump" "augur: llc 0: ordinary [0-9]+ promoted [0-9]+"
 ktap_match "and our CPUs" "$dump" "augur: llc [0-9]+ online 1 pinned [0-9]+"
+# At least who asks for it runs.
+ktap_match "and our tasks" "$dump" \
+	"augur: queue 0/[0-9]+ weight [1-9][0-9]* vtime [0-9]+ ran [0-9]+ predicted [0-9]+ slice [1-9]"
 
 starve
 ktap_run "a task that does not run ends it" ktap_wait 60 scheduler_is none

@@ -127,6 +127,7 @@ struct sched_ext_ops {
 	void (*exit)(struct scx_exit_info *ei);
 	void (*dump)(struct scx_dump_ctx *ctx);
 	void (*dump_cpu)(struct scx_dump_ctx *ctx, s32 cpu, bool idle);
+	void (*dump_task)(struct scx_dump_ctx *ctx, struct task_struct *p);
 	u64 flags;
 	u32 timeout_ms;
 	const char *name;
