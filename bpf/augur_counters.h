@@ -32,6 +32,7 @@
 	X(dispatch_pinned, "tasks taken from the queue of a CPU")	\
 	X(dispatch_remote, "tasks taken from the queues of another cache") \
 	X(balanced, "of these, by a CPU that was busy, because that cache had more") \
+	X(faster, "tasks that a slow CPU gave to a fast one that was idle") \
 	X(again, "idle CPUs that looked once more, because something waits") \
 	X(unkicked, "CPUs not kicked, because the one that would was going offline") \
 	X(kept, "slices renewed because nothing else waited")		\

@@ -15,6 +15,7 @@
  * Not for: idle power (no packing of tasks), and uclamp, which it does not know yet.
  */
 #include "include/cgroup.bpf.h"
+#include "include/fast.bpf.h"
 #include "include/idle.bpf.h"
 #include "include/place.bpf.h"
 #include "include/serve.bpf.h"
@@ -89,6 +90,8 @@ void BPF_PROG(augur_enqueue, struct task_struct *p, u64 enq_flags)
 	else if (!selected)
 		burst_begin(p, t, n);
 
+	if (fast_matters() && fast_left(p, t, enq_flags))
+		return;
 	if (quota_spent(p, t)) {
 		queue_parked(p, t, cpu, c, l, now, enq_flags);
 		return;
@@ -244,10 +247,12 @@ void BPF_PROG(augur_dispatch, s32 cpu, struct task_struct *prev)
 	c->keep_streak = 0;
 	if ((dispatch_goes_on(prev) && queue_balance(c, l)) || dispatch_own(cpu, c, l))
 		return;
-	if (dispatch_goes_on(prev))
-		dispatch_keep(prev, c);
-	else if (!queue_pull(c))
+	if (dispatch_goes_on(prev)) {
+		if (!fast_matters() || !fast_leaves(prev, c))
+			dispatch_keep(prev, c);
+	} else if (!queue_pull(c)) {
 		idle_put_back(idle_mask_of(c->numa_node));
+	}
 }
 
 /**

@@ -5,9 +5,10 @@
  * To load it (userspace/augurd/topology.h does the three parts marked with *):
  *
  *  1. open the skeleton
- *  2. * before load: nr_cpus, nr_possible, nr_llcs, nr_nodes and smt in rodata;
- *     max_entries of the maps cpus and node_cpus (nr_cpus), llcs (nr_llcs) and
- *     llc_order (nr_llcs * nr_llcs); hotplug_seq of the struct_ops
+ *  2. * before load: nr_cpus, nr_possible, nr_llcs, nr_nodes, smt, nr_fast and
+ *     capacity_least in rodata; max_entries of the maps cpus (nr_cpus), node_cpus
+ *     (nr_cpus + nr_fast), llcs (nr_llcs) and llc_order (nr_llcs * nr_llcs);
+ *     hotplug_seq of the struct_ops
  *  3. load
  *  4. * after load, before attach: struct augur_cpu of every CPU, node_cpus,
  *     struct augur_node of every node, struct augur_llc of every LLC, llc_order
@@ -76,6 +77,7 @@ enum augur_sched_limits {
  * @node_first: where its node's CPUs begin in the map node_cpus (loader)
  * @node_nr: how many they are (loader)
  * @numa_node: the kernel's number of its node (loader)
+ * @capacity: of AUGUR_CAPACITY_ONE, how fast it is (loader)
  * @began_at: when what runs here began to
  * @preempted_at: when something was last stopped here
  * @nr_own: tasks in the CPU's own queue, or just taken from it, or parked
@@ -106,8 +108,9 @@ struct augur_cpu {
 	__u32 node_first;
 	__u32 node_nr;
 	__s32 numa_node;
+	__u32 capacity;
 	/* private: the rest of the line */
-	__u8 pad[AUGUR_CACHELINE - 20];
+	__u8 pad[AUGUR_CACHELINE - 24];
 
 	/* public: */
 	__u64 began_at;

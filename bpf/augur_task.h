@@ -51,6 +51,7 @@ enum augur_placed_limits {
  * @weight: among all tasks, see policy/share.h
  * @loaded: what it adds to the load of @llc; 0 until it has used up a slice
  * @queue_nr: LLC or CPU of the queue it was put to
+ * @leaves_to: 1 + the idle CPU that it leaves a slower one for, claimed; 0 none
  * @queue: enum augur_queue it was put to, AUGUR_QUEUE_NONE once it runs
  * @promoted: the decision promotes this burst, and it has not overrun
  * @charged: it runs on tokens
@@ -74,6 +75,7 @@ struct augur_task {
 	__u64 vtime;
 	__u32 llc;
 	__u32 queue_nr;
+	__u32 leaves_to;
 	__u32 group;
 	__u32 counted;
 	__u32 weight;

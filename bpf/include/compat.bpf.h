@@ -184,6 +184,16 @@ static __always_inline bool compat_move_to_local(u64 dsq_id)
 	return scx_bpf_consume___compat(dsq_id);
 }
 
+/*
+ * Whether a task must stay on its CPU for now. While a BPF program runs, the current
+ * task must, once more than by itself; but not on kernels that cannot be preempted, from
+ * 6.18 on, where a task that must stay goes on until it sleeps.
+ */
+static __always_inline bool compat_must_stay(const struct task_struct *p)
+{
+	return p->migration_disabled > (bpf_get_current_task_btf() == p);
+}
+
 static __always_inline void compat_set_slice(struct task_struct *p, u64 slice)
 {
 	if (bpf_ksym_exists(scx_bpf_task_set_slice___compat))

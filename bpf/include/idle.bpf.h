@@ -18,6 +18,7 @@
 #define _AUGUR_IDLE_BPF_H
 
 #include "state.bpf.h"
+#include "policy/place.h"
 
 /* Those of idle_masks in which there may be a CPU. */
 __u64 idle_maybe;
@@ -75,7 +76,27 @@ static __noinline s32 idle_take_in(struct task_struct *p, s32 numa_node)
 	return cpu;
 }
 
-/* The same of the other nodes, the near ones first: as the caches are, which are in them. */
+/* An idle CPU of a row of node_cpus, claimed, of those that are looked at. */
+static __always_inline s32 idle_take_of(struct task_struct *p, u32 first, u32 nr)
+{
+	u32 start = bpf_get_prandom_u32(), i;
+
+	bpf_for(i, 0, AUGUR_NODE_LOOKS) {
+		u32 rank = augur_node_rank(i, start, nr), at = first + rank;
+		const u32 *cpu = bpf_map_lookup_elem(&node_cpus, &at);
+
+		if (rank == nr || !cpu)
+			break;
+		if (task_allowed(p, *cpu) && scx_bpf_test_and_clear_cpu_idle(*cpu))
+			return *cpu;
+	}
+	return -1;
+}
+
+/*
+ * As idle_take_in(), of the other nodes, the near ones first: as the caches are that are
+ * in them.
+ */
 static __noinline s32 idle_take_elsewhere(struct task_struct *p, const struct augur_cpu *c)
 {
 	u64 left;

@@ -24,7 +24,6 @@ static __always_inline bool node_is_other(const struct augur_task *t,
 static __noinline s32 node_pick_idle(struct task_struct *p,
 				     const struct augur_task *t, s32 prev_cpu)
 {
-	u32 start = bpf_get_prandom_u32(), i;
 	const struct augur_node *node;
 	const struct augur_cpu *c;
 
@@ -36,16 +35,7 @@ static __noinline s32 node_pick_idle(struct task_struct *p,
 		return -1;
 	if (idle_per_node)
 		return idle_take_in(p, t->decision.node);
-	bpf_for(i, 0, AUGUR_NODE_LOOKS) {
-		u32 rank = augur_node_rank(i, start, node->nr), at = node->first + rank;
-		const u32 *cpu = bpf_map_lookup_elem(&node_cpus, &at);
-
-		if (rank == node->nr || !cpu)
-			break;
-		if (task_allowed(p, *cpu) && scx_bpf_test_and_clear_cpu_idle(*cpu))
-			return *cpu;
-	}
-	return -1;
+	return idle_take_of(p, node->first, node->nr);
 }
 
 #endif /* _AUGUR_NODE_BPF_H */

@@ -8,6 +8,7 @@
 
 #include "burst.bpf.h"
 #include "cpu.bpf.h"
+#include "fast.bpf.h"
 #include "idle.bpf.h"
 #include "node.bpf.h"
 
@@ -109,7 +110,8 @@ static __always_inline void place_note_idle(struct augur_task *t,
  * @this_cpu: where its waker runs
  * @wake_flags: SCX_WAKE_*
  *
- * With SMT a whole idle core anywhere is worth more than the other half of a busy
+ * Where CPUs are not equally fast, a long burst gets one that is. With SMT a whole idle
+ * core anywhere is worth more than the other half of a busy
  * one, and the kernel's search knows cores. A task predicted to run long must not
  * take its waker's CPU, which the kernel's search would let it; of a neutral task
  * the kernel's judgement is as good as any.
@@ -124,6 +126,13 @@ static __always_inline s32 place_fast(struct task_struct *p, struct augur_task *
 
 	if (t->decision.node != AUGUR_NODE_ANY) {
 		cpu = node_pick_idle(p, t, prev_cpu);
+		if (cpu >= 0) {
+			place_note_idle(t, n, prev_cpu, cpu, this_cpu, 0);
+			return cpu;
+		}
+	}
+	if (fast_matters()) {
+		cpu = fast_take(p, t, prev_cpu);
 		if (cpu >= 0) {
 			place_note_idle(t, n, prev_cpu, cpu, this_cpu, 0);
 			return cpu;
@@ -179,6 +188,8 @@ static __noinline u64 place_cost(struct task_struct *p, const struct augur_task 
 	candidate.queued_ns = place_queued_ns(t, c->llc);
 	candidate.migration_ns =
 		augur_migration_ns(place_distance(prev_cpu, from, cpu, c), TUNABLES);
+	if (fast_matters())
+		candidate.migration_ns += fast_slower_ns(t, c->capacity);
 	candidate.preemptible = t->promoted && cpu_preemptible(c, t, now);
 	return augur_candidate_ns(&candidate, t->plan.predicted_ns, TUNABLES);
 }

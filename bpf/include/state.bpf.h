@@ -16,6 +16,7 @@
 #include "augur_task.h"
 #include "policy/order.h"
 #include "policy/place.h"
+#include "policy/speed.h"
 #include "policy/tokens.h"
 
 /*
@@ -31,6 +32,9 @@ AUGUR_RODATA __u32 nr_possible = 1;
 AUGUR_RODATA __u32 nr_llcs = 1;
 AUGUR_RODATA __u32 nr_nodes = 1;
 AUGUR_RODATA bool smt;
+/* Where not all CPUs are as fast: cores that are, and what the slowest CPU has of that. */
+AUGUR_RODATA __u32 nr_fast;
+AUGUR_RODATA __u32 capacity_least = AUGUR_CAPACITY_ONE;
 /* The kernel has a mask of idle CPUs for each node, and this bit for each; else for one. */
 AUGUR_RODATA bool idle_per_node;
 AUGUR_RODATA __u64 idle_masks = 1;
@@ -74,7 +78,10 @@ struct {
 	__type(value, u32);
 } llc_order SEC(".maps");
 
-/* CPU numbers, node by node; struct augur_cpu says where a node begins. */
+/*
+ * CPU numbers, node by node; struct augur_cpu says where a node begins. Then the first
+ * thread of each fast core, where there are slow ones.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

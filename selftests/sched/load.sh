@@ -9,6 +9,7 @@
 #	unfit WHY		this kernel cannot run it, and augurd knows why
 #	verified PROGRAM N	the verifier processed N instructions of a program
 #	wakeups N		the scheduler placed N wakeups meanwhile
+#	hybrid			it also loads where CPUs are not equally fast
 #	done			all of it went well
 #
 # and ends with status 1 if something did not.
@@ -17,6 +18,8 @@ set -u
 SELFTESTS=${SELFTESTS:-/selftests}
 # shellcheck source=selftests/lib/augur.sh
 . "$SELFTESTS/lib/augur.sh"
+# shellcheck source=selftests/sched/hybrid.sh
+. "$SELFTESTS/sched/hybrid.sh"
 
 readonly UNFIT=3
 
@@ -75,4 +78,13 @@ echo "wakeups $(counter select)"
 augurctl sched stop >/dev/null || die "augurctl sched stop"
 scheduler_is none || die "it is attached still"
 timeout 60 hackbench -g 1 -f 4 -l 10 >/dev/null || die "hackbench on EEVDF"
+# There the verifier has more to go through.
+if [ -e "$HYBRID_NODE" ]; then
+	folder=$(mktemp -d)
+	said=$(hybrid_attach "$folder/cpu" 2>&1) || die "as on a hybrid: $said"
+	timeout 60 hackbench -g 1 -f 4 -l 10 >/dev/null || die "hackbench on a hybrid"
+	scheduler_is augur || die "it did not stay attached to a hybrid"
+	augurctl sched stop >/dev/null || die "augurctl sched stop"
+	echo hybrid
+fi
 echo "done"

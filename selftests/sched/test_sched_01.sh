@@ -22,7 +22,7 @@ idle_masks()
 		echo per-node || echo one
 }
 
-# judge NAME: three results
+# judge NAME: four results
 judge()
 {
 	local said release
@@ -33,6 +33,7 @@ judge()
 		ktap_skip "$release loads it" "$(grep "^unfit" <<<"$said")"
 		ktap_skip "$release: what is verified" "it does not load"
 		ktap_skip "$release: masks of idle CPUs" "it does not load"
+		ktap_skip "$release: unequal CPUs" "it does not load"
 		return
 	fi
 	if [ "${said##*$'\n'}" = "done" ]; then
@@ -45,6 +46,7 @@ judge()
 		verifier_check "$release" "$SELFTESTS/sched/verifier.list" <<<"$said"
 	ktap_is "$release: masks of idle CPUs" \
 		"$(sed -n 's/^idle-masks //p' <<<"$said")" "$(idle_masks "$release")"
+	ktap_match "$release: unequal CPUs" "$said" hybrid
 }
 
 # verdict LIST: on a kernel that verified 2222 instructions
@@ -56,7 +58,7 @@ verdict()
 
 mapfile -t names < <(sched_kernels)
 [ ${#names[@]} -gt 0 ] || ktap_skip_all "there is no kernel with sched_ext"
-ktap_plan $((3 * ${#names[@]} + 3))
+ktap_plan $((4 * ${#names[@]} + 3))
 ktap_match "growth is noticed" "$(verdict "$GROWN")" "enqueue: 2222.*are 2000"
 ktap_is "a tenth of it is none" "$(verdict "$ALIKE")" ""
 ktap_match "a new program is noticed" "$(verdict "$LESS")" "enqueue is not recorded"

@@ -197,6 +197,70 @@ TEST_F(topology, the_last_cache_is_the_highest_up_to_l3)
 	EXPECT_EQ(self->m.topo.cpus[3].llc, 1);
 }
 
+static void put_numbers(struct machine *m, const char *path, const char *const *number,
+			unsigned int nr)
+{
+	char name[64];
+
+	for (unsigned int cpu = 0; cpu < nr; cpu++) {
+		snprintf(name, sizeof(name), "cpu/cpu%%u/%s", path);
+		if (number[cpu])
+			put(m, name, number[cpu], cpu);
+	}
+}
+
+TEST_F(topology, cpus_are_as_fast_as_the_kernel_says)
+{
+	static const char *const capacity[] = { "446", "446", "871", "1024", NULL, "930" };
+
+	put(&self->m, "cpu/possible", "0-5");
+	put_numbers(&self->m, "cpu_capacity", capacity, 6);
+	ASSERT_EQ(read_it(&self->m), 0);
+	EXPECT_EQ(self->m.topo.capacity_least, 446);
+	EXPECT_EQ(self->m.topo.cpus[1].capacity, 446);
+	EXPECT_EQ(self->m.topo.cpus[2].capacity, 871);
+	EXPECT_EQ(self->m.topo.cpus[3].capacity, 1024);
+	/* One of which nothing is known, and one that is nearly as fast. */
+	EXPECT_EQ(self->m.topo.cpus[4].capacity, 1024);
+	EXPECT_EQ(self->m.topo.cpus[5].capacity, 1024);
+}
+
+/* Hybrid x86: two large cores, of which one came out better, and two small ones. */
+TEST_F(topology, small_cores_are_those_that_x86_names)
+{
+	static const char *const reach[] = { "60", "68", "34", "34" };
+
+	put(&self->m, "cpu/possible", "0-3");
+	put_numbers(&self->m, "acpi_cppc/highest_perf", reach, 4);
+	put(&self->m, "../cpu_atom/cpus", "2-3");
+	ASSERT_EQ(read_it(&self->m), 0);
+	EXPECT_EQ(self->m.topo.cpus[0].capacity, 1024);
+	EXPECT_EQ(self->m.topo.cpus[2].capacity, 512);
+	EXPECT_EQ(self->m.topo.capacity_least, 512);
+}
+
+TEST_F(topology, what_ranks_equal_cores_makes_none_slow)
+{
+	static const char *const reach[] = { "166", "231", "196", "201" };
+
+	put(&self->m, "cpu/possible", "0-3");
+	put_numbers(&self->m, "acpi_cppc/highest_perf", reach, 4);
+	ASSERT_EQ(read_it(&self->m), 0);
+	EXPECT_EQ(self->m.topo.capacity_least, 1024);
+	EXPECT_EQ(self->m.topo.cpus[0].capacity, 1024);
+}
+
+TEST_F(topology, absurd_speeds_are_none)
+{
+	static const char *const capacity[] = { "0", "-1", "x", "99999999999" };
+
+	put(&self->m, "cpu/possible", "0-3");
+	put_numbers(&self->m, "cpu_capacity", capacity, 4);
+	put(&self->m, "../cpu_atom/cpus", "2-3");
+	ASSERT_EQ(read_it(&self->m), 0);
+	EXPECT_EQ(self->m.topo.capacity_least, 1024);
+}
+
 TEST_F(topology, nonsense_is_refused_or_left_out)
 {
 	EXPECT_EQ(read_it(&self->m), -ENOENT);

@@ -38,6 +38,7 @@ enum task_state {
  * struct sim_task - a task
  * @pid: number, from 0
  * @flags: of the kernel's task_struct; none is ever set
+ * @migration_disabled: nor is this
  * @nr_cpus_allowed: CPUs it may run on
  * @cpus_ptr: which
  * @scx: what the kernel keeps for a sched_ext scheduler
@@ -70,6 +71,7 @@ enum task_state {
 struct sim_task {
 	uint32_t pid;
 	uint32_t flags;
+	uint16_t migration_disabled;
 	int nr_cpus_allowed;
 	const struct cpumask *cpus_ptr;
 	struct {

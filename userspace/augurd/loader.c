@@ -26,6 +26,7 @@
 #include "fit.h"
 #include "loader.h"
 #include "log.h"
+#include "policy/speed.h"
 #include "topology.h"
 
 #define BPFFS		"/sys/fs/bpf"
@@ -192,6 +193,18 @@ static int load_with(const struct augur_topology *topo)
 	return err;
 }
 
+static void log_attached(const struct augur_topology *topo)
+{
+	char speeds[48] = "";
+
+	if (topo->capacity_least < AUGUR_CAPACITY_ONE)
+		snprintf(speeds, sizeof(speeds), ", the slowest at %u %% of the fastest",
+			 topo->capacity_least * 100 / AUGUR_CAPACITY_ONE);
+	log_info("scheduler attached and pinned at " AUGUR_PIN_LINK
+		 ": %u CPUs, %u caches, %u nodes%s", topo->nr_possible, topo->nr_llcs,
+		 topo->nr_nodes, speeds);
+}
+
 static int load(void)
 {
 	struct augur_topology topo;
@@ -205,9 +218,7 @@ static int load(void)
 	}
 	err = load_with(&topo);
 	if (!err)
-		log_info("scheduler attached and pinned at " AUGUR_PIN_LINK
-			 ": %u CPUs, %u caches, %u nodes", topo.nr_possible,
-			 topo.nr_llcs, topo.nr_nodes);
+		log_attached(&topo);
 	augur_topology_free(&topo);
 	return err;
 }

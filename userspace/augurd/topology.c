@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "augur_sched.h"
+#include "policy/speed.h"
 
 #define LINE_BYTES		16384
 #define CACHES_MAX		10
@@ -21,6 +22,7 @@
 #define DISTANCE_LOCAL		10
 #define DISTANCE_UNKNOWN	20
 #define NO_LLC			UINT32_MAX
+#define CAPACITY_MOST		(1U << 20)
 
 /**
  * struct reader - one pass over sysfs
@@ -228,6 +230,71 @@ static void read_cores(struct augur_topology *topo, struct reader *r)
 	}
 }
 
+/* A number of each possible CPU; 0 where it is missing or absurd. Returns the largest. */
+static uint32_t read_numbers(struct augur_topology *topo, struct reader *r,
+			     const char *file)
+{
+	uint32_t cpu, most = 0;
+
+	for (cpu = 0; cpu < topo->nr_cpus; cpu++) {
+		unsigned long number = 0;
+
+		if (topo->cpus[cpu].possible && !read_line(r, "cpu/cpu%u/%s", cpu, file))
+			number = strtoul(r->line, NULL, 10);
+		topo->cpus[cpu].capacity = number <= CAPACITY_MOST ? number : 0;
+		if (topo->cpus[cpu].capacity > most)
+			most = topo->cpus[cpu].capacity;
+	}
+	return most;
+}
+
+/*
+ * x86 has a list of the CPUs of the small kind, and of all what they can reach. The
+ * latter alone is no help: it ranks equal cores too, by which of them came out best.
+ */
+static uint32_t read_small_kind(struct augur_topology *topo, struct reader *r)
+{
+	uint32_t most = read_numbers(topo, r, "acpi_cppc/highest_perf"), cpu;
+	struct list small;
+	bool more;
+
+	if (read_line(r, "../cpu_atom/cpus"))
+		return 0;
+	small = list_of(r->line);
+	more = list_next(&small);
+	for (cpu = 0; cpu < topo->nr_cpus; cpu++) {
+		if (more && small.cur == cpu)
+			more = list_next(&small);
+		else
+			topo->cpus[cpu].capacity = most;
+	}
+	return most;
+}
+
+/* Of what nothing is known is as fast as any, and so is what nearly is. */
+static uint32_t capacity_of(uint32_t number, uint32_t most)
+{
+	if (!number || number >= most - most / 10)
+		return AUGUR_CAPACITY_ONE;
+	return (uint64_t)number * AUGUR_CAPACITY_ONE / most ?: 1;
+}
+
+static void read_capacities(struct augur_topology *topo, struct reader *r)
+{
+	uint32_t most = read_numbers(topo, r, "cpu_capacity"), cpu;
+
+	if (!most)
+		most = read_small_kind(topo, r);
+	topo->capacity_least = AUGUR_CAPACITY_ONE;
+	for (cpu = 0; cpu < topo->nr_cpus; cpu++) {
+		uint32_t *capacity = &topo->cpus[cpu].capacity;
+
+		*capacity = capacity_of(most ? *capacity : 0, most);
+		if (*capacity < topo->capacity_least)
+			topo->capacity_least = *capacity;
+	}
+}
+
 /* One row of the firmware's table, which has a column for every online node. */
 static void read_distance_row(struct augur_topology *topo, struct reader *r,
 			      const char *online, uint32_t node)
@@ -286,6 +353,7 @@ static int read_all(struct augur_topology *topo, struct reader *r)
 	if (err)
 		return err;
 	read_cores(topo, r);
+	read_capacities(topo, r);
 	return read_distances(topo, r);
 }
 

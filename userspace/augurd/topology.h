@@ -33,12 +33,15 @@ struct augur_sched_bpf;
  * @node: index of its NUMA node, 0 to nr_nodes - 1, dense, in the order of the
  *	kernel's node numbers
  * @core: lowest CPU number of its core
+ * @capacity: how fast it is, of 1024, which the fastest are; those are equal that differ
+ *	by less than a tenth
  * @possible: false for holes in the numbering
  */
 struct augur_topology_cpu {
 	uint32_t llc;
 	uint32_t node;
 	uint32_t core;
+	uint32_t capacity;
 	bool possible;
 };
 
@@ -49,6 +52,7 @@ struct augur_topology_cpu {
  * @nr_llcs: last-level caches; at least 1
  * @nr_nodes: NUMA nodes that have CPUs; at least 1
  * @smt: some core has more than one thread
+ * @capacity_least: that of the slowest CPU
  * @cpus: @nr_cpus entries
  * @llc_node: dense node of each LLC, @nr_llcs entries
  * @node_id: the kernel's number of each node, @nr_nodes entries
@@ -60,6 +64,7 @@ struct augur_topology {
 	uint32_t nr_llcs;
 	uint32_t nr_nodes;
 	bool smt;
+	uint32_t capacity_least;
 	struct augur_topology_cpu *cpus;
 	uint32_t *llc_node;
 	uint32_t *node_id;

@@ -13,6 +13,7 @@
 
 #include "augur_sched.h"
 #include "bpf/augur_sched.skel.h"
+#include "policy/speed.h"
 
 #define HOTPLUG_SEQ	"/sys/kernel/sched_ext/hotplug_seq"
 
@@ -32,6 +33,23 @@ static int read_hotplug_seq(unsigned long long *seq)
 	return n == 1 ? 0 : -EIO;
 }
 
+/* Cores of the fast kind, where there is another. */
+static bool is_fast_core(const struct augur_topology *topo, uint32_t cpu)
+{
+	return topo->capacity_least < AUGUR_CAPACITY_ONE && topo->cpus[cpu].possible &&
+	       topo->cpus[cpu].core == cpu &&
+	       topo->cpus[cpu].capacity == AUGUR_CAPACITY_ONE;
+}
+
+static uint32_t fast_cores(const struct augur_topology *topo)
+{
+	uint32_t cpu, nr = 0;
+
+	for (cpu = 0; cpu < topo->nr_cpus; cpu++)
+		nr += is_fast_core(topo, cpu);
+	return nr;
+}
+
 int augur_topology_apply(const struct augur_topology *topo,
 			 struct augur_sched_bpf *skel)
 {
@@ -47,9 +65,12 @@ int augur_topology_apply(const struct augur_topology *topo,
 	skel->rodata->nr_llcs = topo->nr_llcs;
 	skel->rodata->nr_nodes = topo->nr_nodes;
 	skel->rodata->smt = topo->smt;
+	skel->rodata->nr_fast = fast_cores(topo);
+	skel->rodata->capacity_least = topo->capacity_least;
 	err = bpf_map__set_max_entries(skel->maps.cpus, topo->nr_cpus);
 	if (!err)
-		err = bpf_map__set_max_entries(skel->maps.node_cpus, topo->nr_cpus);
+		err = bpf_map__set_max_entries(skel->maps.node_cpus,
+					       topo->nr_cpus + fast_cores(topo));
 	if (!err)
 		err = bpf_map__set_max_entries(skel->maps.llcs, topo->nr_llcs);
 	if (!err)
@@ -96,11 +117,24 @@ static int fill_node(const struct augur_topology *topo, struct augur_sched_bpf *
 		if (topo->cpus[cpu].node != node)
 			continue;
 		entry.llc = topo->cpus[cpu].llc;
+		entry.capacity = topo->cpus[cpu].capacity;
 		err = set_entry(skel->maps.cpus, cpu, &entry, sizeof(entry));
 		if (err)
 			return err;
 	}
 	return 0;
+}
+
+/* The row after those of the nodes. */
+static int fill_fast(const struct augur_topology *topo, struct augur_sched_bpf *skel)
+{
+	uint32_t cpu, at = topo->nr_cpus;
+	int err = 0;
+
+	for (cpu = 0; cpu < topo->nr_cpus && !err; cpu++)
+		if (is_fast_core(topo, cpu))
+			err = set_entry(skel->maps.node_cpus, at++, &cpu, sizeof(cpu));
+	return err;
 }
 
 static uint32_t llc_cpus(const struct augur_topology *topo, uint32_t llc)
@@ -188,5 +222,6 @@ int augur_topology_fill(const struct augur_topology *topo,
 		if (err)
 			return err;
 	}
-	return fill_llcs(topo, skel);
+	err = fill_fast(topo, skel);
+	return err ?: fill_llcs(topo, skel);
 }
