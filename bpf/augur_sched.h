@@ -8,7 +8,8 @@
  *  2. * before load: nr_cpus, nr_possible, nr_llcs, nr_nodes, smt, nr_fast and
  *     capacity_least in rodata; max_entries of the maps cpus (nr_cpus), node_cpus
  *     (nr_cpus + nr_fast), llcs (nr_llcs) and llc_order (nr_llcs * nr_llcs);
- *     hotplug_seq of the struct_ops
+ *     hotplug_seq of the struct_ops. Then augur_fit() (userspace/augurd/fit.h), for
+ *     callbacks, flags, idle_per_node and idle_masks that the kernel decides on
  *  3. load
  *  4. * after load, before attach: struct augur_cpu of every CPU, node_cpus,
  *     struct augur_node of every node, struct augur_llc of every LLC, llc_order

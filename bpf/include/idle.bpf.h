@@ -7,7 +7,8 @@
  *	a search in vain	takes the bit away, and searches again
  *	a CPU becomes idle	puts it back if it is gone, once it is in the mask
  *
- * So either the searcher sees the CPU or the CPU that the bit is gone. While there are
+ * So either the searcher sees the CPU or the CPU that the bit is gone; where setting a
+ * bit of a mask is no barrier, as on ARM, mostly. While there are
  * idle CPUs, and while there are none, nobody writes. The kernel does not tell of all
  * CPUs that come to a mask: not while it bypasses the scheduler, nor where one that was
  * claimed found nothing to do; and up to 6.13 it tells before they are there. For these

@@ -110,11 +110,11 @@ static __always_inline void place_note_idle(struct augur_task *t,
  * @this_cpu: where its waker runs
  * @wake_flags: SCX_WAKE_*
  *
- * Where CPUs are not equally fast, a long burst gets one that is. With SMT a whole idle
- * core anywhere is worth more than the other half of a busy
- * one, and the kernel's search knows cores. A task predicted to run long must not
- * take its waker's CPU, which the kernel's search would let it; of a neutral task
- * the kernel's judgement is as good as any.
+ * Where CPUs are not equally fast, a long burst gets one of the fast. With SMT a whole
+ * idle core anywhere is worth more than the other half of a busy one, and the kernel's
+ * search knows cores. A task predicted to run long must not take its waker's CPU, which
+ * the kernel's search would let it; of a neutral task the kernel's judgement is as good
+ * as any.
  *
  * Return: the CPU, claimed; negative if there is none.
  */
