@@ -365,21 +365,50 @@ static void bursts(FIXTURE_DATA(learn) *self, const struct augur_fingerprint *fp
 		burst(self, fp, run);
 }
 
-TEST_F(learn, of_well_known_keys_a_quarter_is_learned_while_busy)
+/* A quarter until it has learned 256 of them, a sixteenth from then on. */
+TEST_F(learn, of_well_known_keys_a_share_is_learned_while_busy)
 {
 	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+	uint64_t learned;
 
 	self->l.busy = true;
 	bursts(self, &fp, 100000, 64);
 	EXPECT_EQ(0, self->l.spared);
-	bursts(self, &fp, 100000, 4000);
-	EXPECT_GT(self->l.spared, 2900);
-	EXPECT_LT(self->l.spared, 3100);
-	EXPECT_EQ(4064, self->l.spared + self->l.samples);
-	self->l.busy = false;
+	bursts(self, &fp, 100000, 600);
+	EXPECT_GT(self->l.samples, 64 + 110);
+	EXPECT_LT(self->l.samples, 64 + 190);
 	bursts(self, &fp, 100000, 1000);
-	EXPECT_EQ(5064, self->l.spared + self->l.samples);
-	EXPECT_GT(self->l.samples, 1900);
+	learned = self->l.samples;
+	bursts(self, &fp, 100000, 8000);
+	EXPECT_GT(self->l.samples, learned + 420);
+	EXPECT_LT(self->l.samples, learned + 580);
+	EXPECT_EQ(9664, self->l.spared + self->l.samples);
+	self->l.busy = false;
+	learned = self->l.samples;
+	bursts(self, &fp, 100000, 1000);
+	EXPECT_EQ(learned + 1000, self->l.samples);
+}
+
+/* What is known of a key may be as old as the batch, not what surprised. */
+TEST_F(learn, a_change_within_a_batch_is_noticed_while_busy)
+{
+	struct augur_fingerprint fp = make_fp(ROLE, 1, 1);
+	struct augur_sample samples[32];
+	uint64_t learned;
+
+	self->l.busy = true;
+	bursts(self, &fp, 100000, 200);
+	for (uint32_t i = 0; i < 32; i++)
+		samples[i] = (struct augur_sample){
+			.key = augur_fingerprint_key(&fp),
+			.context = fp.word[1] >> AUGUR_FP_CONTEXT_SHIFT,
+			.end_ns = self->now += MS,
+			.run_ns = i < 20 ? 100000 : 400000,
+		};
+	learned = self->l.samples;
+	EXPECT_EQ(0, augur_learn_samples(&self->l, samples, 32));
+	EXPECT_GE(self->l.samples, learned + 11);
+	EXPECT_LT(self->l.samples, learned + 25);
 }
 
 /* Six bursts, as it may be if all are learned. */

@@ -94,11 +94,16 @@ struct outcome {
 	bool guessed;
 };
 
-static struct outcome outcome_of(const struct augur_learn *learn,
-				 const struct augur_sample *sample)
+static float actual_of(const struct augur_learn *learn, const struct augur_sample *sample)
 {
 	uint32_t least = learn->model_params->run_floor_ns;
 
+	return augur_log2(sample->run_ns < least ? least : sample->run_ns);
+}
+
+static struct outcome outcome_of(const struct augur_learn *learn,
+				 const struct augur_sample *sample)
+{
 	return (struct outcome){
 		.s = {
 			.end_ns = sample->end_ns,
@@ -106,7 +111,7 @@ static struct outcome outcome_of(const struct augur_learn *learn,
 			.wait_ns = sample->wait_ns,
 			.promoted = sample->flags & AUGUR_SAMPLE_PROMOTED,
 		},
-		.actual = augur_log2(sample->run_ns < least ? least : sample->run_ns),
+		.actual = actual_of(learn, sample),
 	};
 }
 
@@ -245,12 +250,15 @@ static void visit_case(struct augur_learn *learn, const struct augur_sample *sam
 }
 
 /*
- * A key is well known after so many bursts, and then of so many one is learned: chosen
- * without regard to what it was, or what is learned would be of another kind than what
- * is left out, and not by counting, for bursts come in patterns.
+ * A key is well known after so many bursts, and then of so many one is learned; of one
+ * that has had ever so many, of more. Chosen without regard to what it was, or what is
+ * learned would be of another kind than what is left out, and not by counting, for
+ * bursts come in patterns.
  */
 #define WELL_KNOWN	64
 #define LEARN_ONE_OF	4
+#define EVER_KNOWN	256
+#define LEARN_EVER_OF	16
 
 /* Two bands from what was expected, but at least a factor of two. */
 static bool is_surprise(const struct augur_model *m, float actual)
@@ -269,21 +277,23 @@ static bool is_calm(const struct augur_models_entry *e)
  * Whether nothing is lost if this burst is not learned. After one that was a surprise,
  * learned or not, all are until one is none: a change is noticed a burst later at most.
  */
-static bool is_spare(struct augur_learn *learn, struct augur_models_entry *e,
-		     const struct augur_sample *sample, const struct outcome *o)
+static bool is_spare(struct augur_learn *learn, const struct augur_sample *sample)
 {
-	uint64_t key = augur_sample_case(sample->key, sample->context);
-	struct augur_models_entry *c = e;
+	struct augur_models_entry *e = augur_models_find(&learn->models, sample->key), *c = e;
+	uint64_t of;
 	bool calm;
 
-	if (learn->cases)
-		c = augur_models_find(&learn->models, key);
+	if (e && learn->cases)
+		c = augur_models_find(&learn->models,
+				      augur_sample_case(sample->key, sample->context));
 	if (!c)
 		return false;
-	calm = is_calm(e) && is_calm(c);
-	c->surprised = is_surprise(&c->model, o->actual);
+	e->seen = true;
 	c->seen = true;
-	return calm && augur_mix64(sample->end_ns) % LEARN_ONE_OF;
+	calm = is_calm(e) && is_calm(c);
+	c->surprised = is_surprise(&c->model, actual_of(learn, sample));
+	of = c->model.nr < EVER_KNOWN ? LEARN_ONE_OF : LEARN_EVER_OF;
+	return calm && augur_mix64(sample->end_ns) % of;
 }
 
 static bool learn_one(struct augur_learn *learn, const struct augur_sample *sample)
@@ -293,10 +303,6 @@ static bool learn_one(struct augur_learn *learn, const struct augur_sample *samp
 	struct augur_fingerprint fp = e->fp;
 	bool named = e->named;
 
-	if (learn->busy && is_spare(learn, e, sample, &o)) {
-		learn->spared++;
-		return true;
-	}
 	learn->samples++;
 	/* How many samples it has had is about to be looked at. */
 	if (e->pending)
@@ -315,18 +321,12 @@ static bool learn_one(struct augur_learn *learn, const struct augur_sample *samp
 	return named;
 }
 
-bool augur_learn_sample(struct augur_learn *learn,
-			const struct augur_sample *sample)
-{
-	bool named = learn_one(learn, sample);
-
-	flush(learn);
-	return named;
-}
-
 /* Samples ahead at which memory is asked for: first slots, then entries. */
 #define AHEAD_SLOT	16
 #define AHEAD_ENTRY	8
+
+/* So few keys are in a cache as it is. */
+#define CACHED_KEYS	1024
 
 static void prefetch(const struct augur_learn *learn, const struct augur_sample *samples,
 		     size_t i, size_t nr)
@@ -334,6 +334,8 @@ static void prefetch(const struct augur_learn *learn, const struct augur_sample 
 	const struct augur_models *models = &learn->models;
 	const struct augur_sample *s;
 
+	if (models->nr <= CACHED_KEYS)
+		return;
 	if (i + AHEAD_SLOT < nr) {
 		s = &samples[i + AHEAD_SLOT];
 		augur_models_prefetch_slot(models, s->key);
@@ -373,12 +375,31 @@ static void interleave(const struct augur_sample *samples, uint32_t nr,
 		out[at[turn[i]]++] = samples[i];
 }
 
+/*
+ * Moves what is to be learned to the front: how much. What a key is known by is what it
+ * was before all of these.
+ */
+static size_t sift(struct augur_learn *learn, struct augur_sample *samples, size_t nr)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < nr; i++) {
+		prefetch(learn, samples, i, nr);
+		if (!is_spare(learn, &samples[i]))
+			samples[kept++] = samples[i];
+	}
+	learn->spared += nr - kept;
+	return kept;
+}
+
 size_t augur_learn_samples(struct augur_learn *learn, struct augur_sample *samples,
 			   size_t nr)
 {
 	struct augur_sample ordered[ORDERED];
 	size_t done, some, i, nr_unnamed = 0;
 
+	if (learn->busy)
+		nr = sift(learn, samples, nr);
 	for (done = 0; done < nr; done += some) {
 		some = nr - done < ORDERED ? nr - done : ORDERED;
 		interleave(&samples[done], some, ordered);
@@ -390,6 +411,14 @@ size_t augur_learn_samples(struct augur_learn *learn, struct augur_sample *sampl
 	}
 	flush(learn);
 	return nr_unnamed;
+}
+
+bool augur_learn_sample(struct augur_learn *learn,
+			const struct augur_sample *sample)
+{
+	struct augur_sample only = *sample;
+
+	return !augur_learn_samples(learn, &only, 1);
 }
 
 void augur_learn_name(struct augur_learn *learn, uint64_t key,
